@@ -1,0 +1,99 @@
+"""The command `essaydrill`: its groups, and how errors become one sentence and an exit code."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from essaydrill import __version__
+from essaydrill.cli import bank, browse, history, practice, score
+from essaydrill.cli.common import ChineseCommand, make_group
+from essaydrill.cli.help import usage_error
+from essaydrill.errors import EssaydrillError
+
+app = make_group(completion=True)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"essaydrill {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="显示版本号")
+    ] = False,
+) -> None:
+    """申论、遴选笔试的离线练习与阅卷：出题、作答、按采分点评分，不联网。
+
+    示例：
+    essaydrill practice --topic governance
+    essaydrill score governance-summary-01 我的作答.txt
+    essaydrill list --kind summary
+    """
+
+
+app.command("practice", cls=ChineseCommand)(practice.practice)
+app.command("score", cls=ChineseCommand)(score.score)
+app.command("list", cls=ChineseCommand)(browse.list_prompts)
+app.command("topics", cls=ChineseCommand)(browse.topics)
+app.command("show", cls=ChineseCommand)(browse.show)
+app.command("study", cls=ChineseCommand)(browse.study)
+app.command("history", cls=ChineseCommand)(history.history)
+app.add_typer(bank.app, name="bank")
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit code; every known error is one sentence on stderr."""
+    try:
+        code = app(arguments, prog_name="essaydrill", standalone_mode=False)
+    except EssaydrillError as error:
+        return _fail(str(error), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        print("\n已中止。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`essaydrill list | head`): nothing is wrong, and nothing more can be written.
+        sys.stderr.close()
+        return 0
+    except OSError as error:
+        return _fail(_os_error(error), 1)
+    except Exception as error:
+        if _is_usage_error(error):
+            return _fail(usage_error(error.format_message()), 2)  # type: ignore[attr-defined]
+        raise
+    return code if isinstance(code, int) else 0
+
+
+def _is_usage_error(error: Any) -> bool:
+    # Typer carries its own copy of click, whose place moved between versions: known by what it can do.
+    return hasattr(error, "format_message") and hasattr(error, "exit_code")
+
+
+def _os_error(error: OSError) -> str:
+    import errno
+
+    reasons = {
+        errno.ENOENT: "文件不存在",
+        errno.EACCES: "没有权限",
+        errno.EROFS: "所在磁盘只读",
+        errno.ENOSPC: "磁盘已满，请腾出空间再试",
+        errno.EISDIR: "这是一个文件夹，不是文件",
+        errno.ENOTDIR: "路径中间有一段不是文件夹",
+        errno.ENAMETOOLONG: "文件名太长",
+    }
+    reason = reasons.get(error.errno or 0, error.strerror or str(error))
+    return f"{error.filename}：{reason}" if error.filename else f"读写失败：{reason}"
+
+
+def _fail(message: str, code: int) -> int:
+    from essaydrill.cli.common import err_console
+
+    err_console().print(f"错误：{message}", style="red", soft_wrap=True)
+    return code
+
+
+def main() -> None:
+    sys.exit(run())
