@@ -1,48 +1,16 @@
 """The bank's data: what the two YAML files of a prompt hold."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-Kind = Literal["summary", "analysis", "proposal", "document", "case", "essay"]
-Genre = Literal[
-    "speech",
-    "outline",
-    "briefing",
-    "initiative",
-    "open_letter",
-    "report",
-    "commentary",
-    "plan",
-    "work_report",
-    "publicity",
-    "notice",
-]
-Level = Literal["excellent", "good", "middling", "weak", "paraphrase", "flawed"]
+from essaydrill.bank.kinds import GENRE_NAMES as GENRE_NAMES
+from essaydrill.bank.kinds import KIND_NAMES as KIND_NAMES
+from essaydrill.bank.kinds import Genre as Genre
+from essaydrill.bank.kinds import Kind as Kind
+from essaydrill.bank.kinds import Level as Level
 
-KIND_NAMES: dict[Kind, str] = {
-    "summary": "概括归纳",
-    "analysis": "综合分析",
-    "proposal": "提出对策",
-    "document": "贯彻执行",
-    "case": "案例分析",
-    "essay": "文章论述",
-}
-GENRE_NAMES: dict[Genre, str] = {
-    "speech": "讲话稿",
-    "outline": "发言提纲",
-    "briefing": "简报",
-    "initiative": "倡议书",
-    "open_letter": "公开信",
-    "report": "调研报告",
-    "commentary": "短评",
-    "plan": "工作方案",
-    "work_report": "汇报材料",
-    "publicity": "宣传稿",
-    "notice": "通知",
-}
-
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(pattern=r"\S")]
 Marks = Annotated[float, Field(ge=0, le=1000)]
 Credit = Annotated[float, Field(ge=0, le=1)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
@@ -97,6 +65,13 @@ class Prompt(Frozen):
     difficulty: int = Field(default=3, ge=1, le=5)
     materials: tuple[Material, ...] = ()
 
+    @property
+    def limit(self) -> Length | None:
+        """The length requirement: `length` where given, else as the requirements or the task state it."""
+        from essaydrill.bank.limits import read_limit
+
+        return self.length or read_limit(self.requirements) or read_limit(self.task)
+
 
 class ScoringPoint(Frozen):
     """One independent idea worth `marks`; `keywords` holds one group of equivalent wordings per concept."""
@@ -136,3 +111,39 @@ class Reference(Frozen):
     references: Annotated[tuple[ReferenceText, ...], Field(min_length=1)]
     specimens: tuple[Specimen, ...] = ()
     framework: tuple[Text, ...] = ()
+
+
+class TopicRow(Frozen):
+    slug: Identifier
+    name: Text
+    aliases: tuple[Text, ...] = ()
+
+
+class TopicList(Frozen):
+    """`data/topics.yaml`."""
+
+    topics: tuple[TopicRow, ...]
+
+
+class Step(Frozen):
+    """One part of a strong answer: its name, what it does, how long it is, how its sentences may open."""
+
+    title: Text
+    does: Text
+    length: str = ""
+    openings: tuple[Text, ...] = ()
+
+
+class Framework(Frozen):
+    """高分框架: the outline that a strong answer of a kind or genre follows."""
+
+    name: Text
+    advice: str = ""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Frameworks(Frozen):
+    """`data/frameworks.yaml`: one framework per kind, and one per genre of documents."""
+
+    kinds: dict[Kind, Framework]
+    genres: dict[Genre, Framework]
