@@ -1,7 +1,6 @@
 """The checks of one prompt with its reference."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, Protocol
@@ -100,10 +99,8 @@ def _prompt(pair: Pair, topics: frozenset[str]) -> Iterator[Finding]:
     if prompt.limit is None:
         told = "读不出字数要求，请在 requirements 写明，如“不超过200字”，或写 length"
         yield pair.on_prompt("warning", told, "requirements")
-    counts = Counter(material.label for material in prompt.materials)
-    for number, material in enumerate(prompt.materials):
-        if counts[material.label] > 1:
-            yield pair.on_prompt("error", f"材料名“{material.label}”重复", "materials", number, "label")
+    for number, label in _repeated(material.label for material in prompt.materials):
+        yield pair.on_prompt("error", f"材料名“{label}”重复", "materials", number, "label")
 
 
 def _marks(pair: Pair) -> Iterator[Finding]:
@@ -156,12 +153,11 @@ def _keywords(pair: Pair) -> Iterator[Finding]:
 
 def _references(pair: Pair) -> Iterator[Finding]:
     limit, references = pair.prompt.model.limit, pair.reference.model.references
-    labels = Counter(reference.label for reference in references)
+    low, high = _bounds(limit)
+    for number, label in _repeated(reference.label for reference in references):
+        yield pair.on_reference("error", f"参考答案名“{label}”重复", "references", number, "label")
     for number, reference in enumerate(references):
         path = ("references", number)
-        if labels[reference.label] > 1:
-            yield pair.on_reference("error", f"参考答案名“{reference.label}”重复", *path, "label")
-        low, high = _bounds(limit)
         cells = _cells(reference.text)
         if cells > high:
             yield pair.on_reference("error", f"{cells} 字，超过了题目要求的 {high:g} 字", *path, "text")
@@ -171,6 +167,15 @@ def _references(pair: Pair) -> Iterator[Finding]:
         if similarity(first.text, second.text) >= OVERLAP:
             told = f"与参考答案 {first.label} 几乎一样，另一份要换说法、换顺序"
             yield pair.on_reference("warning", told, "references", number, "text")
+
+
+def _repeated(labels: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Number and text of each label that stood before."""
+    seen: set[str] = set()
+    for number, label in enumerate(labels):
+        if label in seen:
+            yield number, label
+        seen.add(label)
 
 
 def _bounds(limit: Length | None) -> tuple[float, float]:
