@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from essaydrill.errors import UsageError
+
 Kind = Literal["summary", "analysis", "proposal", "document", "case", "essay"]
 Genre = Literal[
     "speech",
@@ -17,6 +19,15 @@ Genre = Literal[
     "notice",
 ]
 Level = Literal["excellent", "good", "middling", "weak", "paraphrase", "flawed"]
+Flaw = Literal[
+    "keyword_stuffing",
+    "reversed",
+    "partly_reversed",
+    "copied_materials",
+    "off_task",
+    "overlong",
+    "empty_talk",
+]
 
 KIND_NAMES: dict[Kind, str] = {
     "summary": "概括归纳",
@@ -39,3 +50,13 @@ GENRE_NAMES: dict[Genre, str] = {
     "publicity": "宣传稿",
     "notice": "通知",
 }
+
+
+def resolve_kind(name: str) -> Kind:
+    """The kind with this slug or Chinese name; raises `UsageError` listing the kinds."""
+    wanted = name.strip().casefold()
+    for kind, chinese in KIND_NAMES.items():
+        if wanted in (kind, chinese):
+            return kind
+    choices = "、".join(f"{kind}（{chinese}）" for kind, chinese in KIND_NAMES.items())
+    raise UsageError(f"没有题型“{name}”，可选：{choices}")

@@ -8,6 +8,7 @@ from essaydrill.bank.kinds import GENRE_NAMES as GENRE_NAMES
 from essaydrill.bank.kinds import KIND_NAMES as KIND_NAMES
 from essaydrill.bank.kinds import Genre as Genre
 from essaydrill.bank.kinds import Kind as Kind
+from essaydrill.bank.kinds import Flaw as Flaw
 from essaydrill.bank.kinds import Level as Level
 
 Text = Annotated[str, Field(pattern=r"\S")]
@@ -89,7 +90,8 @@ class ReferenceText(Frozen):
 
 
 class Specimen(Frozen):
-    """A marked example answer. `writer` and `marker` name who wrote and who marked it (blind to `level`)."""
+    """A marked example answer. `level` is what the writer aimed at, `flaw` how a flawed one goes wrong; `writer` and
+    `marker` name who wrote it and who marked it, blind to the level."""
 
     label: Text
     answer: Text
@@ -98,6 +100,7 @@ class Specimen(Frozen):
     total: Marks
     comment: str = ""
     level: Level | None = None
+    flaw: Flaw | None = None
     writer: str | None = None
     marker: str | None = None
 

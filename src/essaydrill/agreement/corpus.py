@@ -1,0 +1,81 @@
+"""Marked answers to measure and fit with: the bank's specimens, and folders of marked questions in JSON."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from essaydrill.bank import Bank, Item
+from essaydrill.bank.models import Prompt, Reference
+
+GENUINE = ("ordinary", "paraphrase")
+# What the three adversarial answers of a marked question try.
+_ATTACKS = {"A7": "keyword_stuffing", "A8": "reversed", "A9": "off_task"}
+
+
+@dataclass(frozen=True)
+class MarkedAnswer:
+    """One answer with a person's marks. `stratum` is ordinary, paraphrase or adversarial; `flaw` what is wrong with an
+    adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks."""
+
+    item: Item
+    text: str
+    stratum: str
+    flaw: str | None
+    credits: dict[str, float]
+    presentation: float
+    total: float
+
+
+def specimens(bank: Bank) -> Iterator[MarkedAnswer]:
+    """The specimens of every prompt in the bank."""
+    for prompt_id in bank:
+        item = bank[prompt_id]
+        for specimen in item.reference.specimens:
+            stratum = {"paraphrase": "paraphrase", "flawed": "adversarial"}.get(specimen.level or "", "ordinary")
+            yield MarkedAnswer(
+                item=item,
+                text=specimen.answer,
+                stratum=stratum,
+                flaw=specimen.flaw,
+                credits=dict(specimen.credits),
+                presentation=specimen.presentation,
+                total=specimen.total,
+            )
+
+
+def marked_questions(folder: Path) -> Iterator[MarkedAnswer]:
+    """The answers of a folder of JSON files, one question each, with scheme, references and answers marked per point."""
+    for path in sorted(folder.glob("*.json")):
+        data = json.loads(path.read_text("utf-8"))
+        item = marked_item(data)
+        for answer in data["answers"]:
+            yield MarkedAnswer(
+                item=item,
+                text=answer["text"],
+                stratum=answer["stratum"],
+                flaw=_ATTACKS.get(answer["code"]) if answer["stratum"] == "adversarial" else None,
+                credits=answer["credits"],
+                presentation=answer["presentation"],
+                total=answer["total"],
+            )
+
+
+def marked_item(data: dict[str, Any]) -> Item:
+    """The question of one such file as an `Item`."""
+    prompt = {
+        "id": data["id"],
+        "kind": data["kind"],
+        "task": data["task"],
+        "requirements": data["requirements"],
+        "max_score": data["max_score"],
+        "materials": [{"label": f"材料{n}", "text": text} for n, text in enumerate(data["materials"], 1)],
+    }
+    reference = {
+        "prompt": data["id"],
+        "presentation": data["presentation"],
+        "points": data["points"],
+        "references": [{"label": "ABCDEFGH"[n], "text": text} for n, text in enumerate(data["references"])],
+    }
+    return Item(Prompt.model_validate(prompt), Reference.model_validate(reference))

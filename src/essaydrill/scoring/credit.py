@@ -1,0 +1,92 @@
+"""From features to the credit of every point, with its evidence and what is lacking."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from essaydrill.scoring.features import POINT_FEATURES, Features
+from essaydrill.scoring.matching import Floats, Match
+from essaydrill.scoring.model import MarkingModel
+from essaydrill.scoring.question import Question
+from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.result import Evidence, PointResult, Status
+from essaydrill.text import list_marker
+
+# A keyword group below this counts as absent and is named as lacking.
+ABSENT_GROUP = 0.5
+STATUS_CREDITS: tuple[tuple[Status, float], ...] = (("missed", 0.0), ("partial", 0.5), ("hit", 1.0))
+_TRAILING = " 。，,；;：:！!？?、\n"
+
+
+@dataclass(frozen=True)
+class Credits:
+    """All points with what they earned; `spread` is the standard error of `earned`, in marks."""
+
+    points: tuple[PointResult, ...]
+    earned: float
+    possible: float
+    spread: float
+
+
+def predict_credits(model: MarkingModel, features: Features) -> Floats:
+    """The fitted model's credit of each point, 0..1, shape (K,)."""
+    columns = [POINT_FEATURES.index(name) for name in model.credit.features]
+    return np.clip(model.credit.predict(features.points[:, columns]), 0.0, 1.0)
+
+
+def give_credits(
+    model: MarkingModel, question: Question, reading: Reading, match: Match, features: Features, factor: float
+) -> Credits:
+    """Decide hit / partial / missed for each point; `factor` is what the judgement of the whole answer leaves."""
+    predicted = predict_credits(model, features)
+    low, high = model.thresholds
+    results, variance = [], 0.0
+    for k, point in enumerate(question.points):
+        effective = float(predicted[k]) * factor
+        place = 2 if effective >= high else 1 if effective >= low else 0
+        status, credit = STATUS_CREDITS[place]
+        probabilities = model.probabilities(float(predicted[k]))
+        confidence = probabilities[place] if factor == 1.0 else max(probabilities[place], 1.0 - factor)
+        mean = probabilities[1] / 2 + probabilities[2]
+        variance += point.marks**2 * (probabilities[1] / 4 + probabilities[2] - mean**2)
+        results.append(
+            PointResult(
+                id=point.id,
+                text=point.text,
+                marks=point.marks,
+                credit=credit,
+                status=status,
+                awarded=round(point.marks * credit, 2),
+                confidence=round(confidence, 2),
+                evidence=(_evidence(reading, int(features.window[k])),) if credit else (),
+                missing=_missing(question, match, k, int(features.window[k])) if status == "partial" else (),
+            )
+        )
+    return Credits(
+        points=tuple(results),
+        earned=sum(result.awarded for result in results),
+        possible=sum(point.marks for point in question.points),
+        spread=float(np.sqrt(variance)),
+    )
+
+
+def _evidence(reading: Reading, window: int) -> Evidence:
+    """The window as it was typed, without the list marker before it and the punctuation behind it."""
+    start, end = reading.window_span(window)
+    marker = list_marker(reading.text[start:end])
+    if marker and marker.end() < end - start:
+        start += marker.end()
+    while end > start + 1 and reading.text[end - 1] in _TRAILING:
+        end -= 1
+    raw_start, raw_end = reading.normal.raw_span(start, end)
+    return Evidence(start=raw_start, end=raw_end, text=reading.normal.raw[raw_start:raw_end])
+
+
+def _missing(question: Question, match: Match, k: int, window: int) -> tuple[str, ...]:
+    """The first wording of each keyword group that neither the window nor the answer elsewhere has."""
+    groups = np.flatnonzero(question.matcher.targets.keyword_point == k)
+    return tuple(
+        wordings[0]
+        for group, wordings in zip(groups, question.points[k].keywords, strict=True)
+        if match.keywords[group, window] < ABSENT_GROUP
+    )

@@ -1,0 +1,83 @@
+"""Judgements about the whole answer: a heap of keywords, the facts reversed, another question's answer, a copy.
+
+The first three are small logistic regressions fitted on marked answers; copying is counted. Each judgement is a flag with a
+sentence, and a factor on what the points earn. A clear case costs all, a doubtful one nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from essaydrill.scoring.model import MarkingModel, ramp
+from essaydrill.scoring.result import Flag
+
+_MESSAGES = {
+    "keyword_stuffing": "多为词语堆砌，没有成句的表述，采分点按整句意思给分",
+    "reversed": "多处说法与材料事实或题意相反，说反的要点不得分",
+    "off_task": "内容与本题材料和任务关系不大，像是在答别的题",
+    "copied_materials": "大段照抄材料原文，没有概括加工",
+    "noise": "没有写出能够辨认的句子",
+}
+
+# Share of the answer that stands in the materials in runs of a dozen characters and more. Honest answers quote phrases
+# and stay below a third; a copy is nearly all quotation.
+COPY_FROM, COPY_TO = 0.55, 0.85
+# What copied sentences may still earn: they name some points, unselected and unformed.
+COPY_FLOOR = 0.35
+COPIED_RUN = 12
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`factor` 0..1 on everything the points earn; `doubt` is the highest probability of any judgement."""
+
+    factor: float
+    doubt: float
+    flags: tuple[Flag, ...]
+
+
+def judge_answer(model: MarkingModel, features: Mapping[str, float], copied: float) -> Gate:
+    """Judge the whole answer from its named features and the share of it that is copied (0..1)."""
+    factor, doubt, flags = 1.0, 0.0, []
+    for code, head in model.gates.items():
+        probability = head.predict(features)
+        cost = ramp(probability, model.gate_from, model.gate_to)
+        doubt = max(doubt, probability)
+        factor *= 1.0 - cost
+        if cost > 0:
+            flags.append(Flag(code=code, message=_MESSAGES[code]))
+    cost = ramp(copied, COPY_FROM, COPY_TO)
+    if cost > 0:
+        factor *= 1.0 - (1.0 - COPY_FLOOR) * cost
+        flags.append(Flag(code="copied_materials", message=_MESSAGES["copied_materials"]))
+    return Gate(factor, doubt, tuple(flags))
+
+
+def copied_share(answer: str, materials: frozenset[str]) -> float:
+    """Share of the answer's letters and Han characters that lie in runs of `COPIED_RUN` standing in the materials.
+
+    `materials` are the runs of that length in the materials, as `runs` makes them.
+    """
+    kept = letters(answer)
+    if len(kept) < COPIED_RUN or not materials:
+        return 0.0
+    covered = 0
+    end = 0
+    for start in range(len(kept) - COPIED_RUN + 1):
+        if kept[start : start + COPIED_RUN] in materials:
+            covered += start + COPIED_RUN - max(start, end)
+            end = start + COPIED_RUN
+    return covered / len(kept)
+
+
+def runs(text: str) -> frozenset[str]:
+    """All runs of `COPIED_RUN` letters or Han characters."""
+    kept = letters(text)
+    return frozenset(kept[start : start + COPIED_RUN] for start in range(len(kept) - COPIED_RUN + 1))
+
+
+def letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+def noise_flag() -> Flag:
+    return Flag(code="noise", message=_MESSAGES["noise"])

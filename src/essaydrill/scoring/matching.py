@@ -1,0 +1,290 @@
+"""How well each window of an answer states each scoring point.
+
+Sums run over whole numbers and are exact in any order, so the same answer gets the same figures whether it is scored
+alone or among thousands, on any machine.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from essaydrill.scoring.lexicon import DIMENSIONS, LEVELS, UNIT, Lexicon
+from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
+from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.targets import Targets
+
+Floats = NDArray[np.float64]
+
+# Weights of the three ways a window can state a point. Fitted figures take over behind this: the sum only ranks windows.
+TEXT_WEIGHT, KEYWORD_WEIGHT, PASSAGE_WEIGHT = 0.35, 0.35, 0.30
+SENSE_WEIGHT = 0.5
+EXTRA_CLAUSE_COST = 0.02  # of two equally good windows the shorter one is the evidence
+PASSAGE_PRIOR = UNIT  # one nat: a very short passage must not count as fully matched by a single word
+THEME_SHARE = 0.8  # how much of the question's common theme is taken out before meanings are compared
+_SCALE = 512  # word vectors are summed as whole numbers of 1/512
+_SENSE_UNIT = 127
+_SHARPNESS = 8.0
+
+
+@dataclass(frozen=True)
+class Match:
+    """All figures of one answer against one question; K points, W windows, G keyword groups."""
+
+    text: Floats  # (K, W) how much of the point's own text the window says, 0..1
+    keywords: Floats  # (G, W) each keyword group, 0..1.1
+    keyword_mean: Floats  # (K, W)
+    keyword_min: Floats  # (K, W)
+    keyword_max: Floats  # (K, W)
+    passage_max: Floats  # (K, W) the best of the reference passages
+    passage_mean: Floats  # (K, W)
+    precision: Floats  # (K, W) how much of the window speaks of the point
+    sense: Floats  # (K, W) mean cosine of meanings, the question's theme taken out
+    sense_any: Floats  # (K, W) the best such cosine
+    bits: Floats  # (K, W) information found of the point's text, nats
+    total: Floats  # (K, W) the weighted sum that ranks windows
+    joint: Floats  # (K, W) the same with meaning
+    share: Floats  # (K, W) how much of the window's meaning belongs to this point rather than to another
+    whole_text: Floats  # (K,) the point's text found anywhere in the answer
+    whole_keywords: Floats  # (K,)
+    polarity: Floats  # (C, classes) polarity words in each clause
+    copied: Floats  # (W,) share of the window's character pairs that stand in the materials
+    information: Floats  # (words,) how much each word of the answer says, 0..1
+
+
+class _WordTable:
+    """What is known of every word met so far, as rows that are looked up by number."""
+
+    def __init__(self, targets: Targets, theme: Floats) -> None:
+        self._targets = targets
+        self._theme = theme
+        self._numbers: dict[str, int] = {}
+        self._rows: list[tuple[Any, ...]] = []
+        self._stacked: tuple[NDArray[Any], ...] | None = None
+
+    def look_up(self, words: Iterable[str]) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
+        numbers = self._numbers
+        ids = []
+        for word in words:
+            number = numbers.get(word)
+            if number is None:
+                number = numbers[word] = len(self._rows)
+                self._rows.append(self._row(word))
+                self._stacked = None
+            ids.append(number)
+        if self._stacked is None:
+            self._stacked = tuple(np.array(column) for column in zip(*self._rows, strict=True))
+        return np.array(ids, np.int64), self._stacked
+
+    def _row(self, word: str) -> tuple[Any, ...]:
+        lexicon = self._targets.lexicon
+        vector = lexicon.vector(word)
+        information, best = self._targets.compare(word, vector)
+        weight = lexicon.information(word)
+        return information, best, sense_vector(vector, weight, self._theme), polarity_row(word), weight
+
+
+def sense_vector(vector: NDArray[np.float32], weight: float, theme: Floats) -> Floats:
+    """A word's part in the meaning of a window: its direction without the theme, weighted, in whole 1/512."""
+    norm = float(np.sqrt((vector.astype(np.float64) ** 2).sum()))
+    if norm == 0:
+        return np.zeros(DIMENSIONS)
+    direction = vector / norm
+    return np.rint((direction - THEME_SHARE * (direction * theme).sum() * theme) * (weight * _SCALE))
+
+
+def unit_rows(vectors: Floats) -> Floats:
+    """Rows scaled to length 127 and rounded, so that their products are exact."""
+    norms = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
+    return np.rint(vectors / np.maximum(norms, 1e-9) * _SENSE_UNIT)
+
+
+class Matcher:
+    """Matches answers against the targets of one question."""
+
+    def __init__(self, targets: Targets, theme: Floats, material_pairs: frozenset[str]) -> None:
+        """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `material_pairs` the
+        character pairs of its materials."""
+        self.targets = targets
+        self.theme = theme
+        self._material_pairs = material_pairs
+        self._table = _WordTable(targets, theme)
+        self._senses, self._sense_owner = self._point_senses()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The table of words met so far is a cache: a worker process starts its own.
+        return {**self.__dict__, "_table": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._table = _WordTable(self.targets, self.theme)
+
+    def _point_senses(self) -> tuple[Floats, NDArray[np.int64]]:
+        lexicon = self.targets.lexicon
+        rows, owner = [], []
+        for k, asked in enumerate(self.targets.points):
+            keyword_words = [word for group in asked.wordings for wording in group for word in wording]
+            texts = [[*asked.words, *keyword_words[:12]], *([*p.words] for p in asked.passages)]
+            for words in texts:
+                rows.append(summed_sense(lexicon, words, self.theme))
+                owner.append(k)
+        return unit_rows(np.array(rows)), np.array(owner)
+
+    def match(self, reading: Reading) -> Match:
+        """All figures of a reading that has at least one clause."""
+        ids, (information, best, senses, polarity, weights) = self._table.look_up(reading.words)
+        starts = reading.clause_starts
+        targets = self.targets
+
+        # What each window says of each term: the best word in it, less what a window of its length says by chance.
+        by_clause = np.maximum.reduceat(information[ids], starts, axis=0)
+        by_window = _window_max(by_clause).astype(np.int32)
+        chance = np.rint(np.log(np.maximum(reading.window_lengths, 4)) * UNIT).astype(np.int32)
+        found = np.add.reduceat(np.maximum(by_window - chance[:, None], 0), targets.group_starts, axis=1)
+        found = found.T.astype(np.float64)
+        answer_chance = int(np.rint(np.log(max(len(reading.words), 4)) * UNIT))
+        anywhere = np.maximum(by_clause.max(axis=0).astype(np.int32) - answer_chance, 0)
+        whole = np.add.reduceat(anywhere, targets.group_starts).astype(np.float64)
+
+        text = found[targets.text_group] / targets.full[targets.text_group, None]
+        whole_text = whole[targets.text_group] / targets.full[targets.text_group]
+        keywords, whole_groups = self._keywords(reading, found, whole)
+        points = len(targets.points)
+        if len(keywords) == 0:
+            mean = low = high = text
+            whole_keywords = whole_text
+        else:
+            key_starts = np.searchsorted(targets.keyword_point, np.arange(points))
+            mean, low, high = _by_owner(keywords, key_starts, targets.keyword_point, text)
+            whole_keywords = _by_owner(whole_groups[:, None], key_starts, targets.keyword_point, whole_text[:, None])[0][:, 0]
+        if len(targets.passage_groups):
+            stated = found[targets.passage_groups] / (targets.full[targets.passage_groups, None] + PASSAGE_PRIOR)
+            passage_starts = np.searchsorted(targets.passage_point, np.arange(points))
+            passage_mean, _, passage_max = _by_owner(stated, passage_starts, targets.passage_point, text)
+        else:
+            passage_mean = passage_max = text
+
+        weight = weights[ids]
+        near = np.clip((best[ids] / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weight[:, None]
+        spoken = _window_sum(np.add.reduceat(near, starts, axis=0))
+        said = _window_sum(np.add.reduceat(weight, starts)[:, None])
+        precision = (spoken / (said + 0.3)).T
+
+        sense, sense_any = self._sense(np.add.reduceat(senses[ids], starts, axis=0), points)
+        extra = EXTRA_CLAUSE_COST * (reading.last - reading.first)
+        total = TEXT_WEIGHT * text + KEYWORD_WEIGHT * mean + PASSAGE_WEIGHT * passage_max - extra
+        exponent = np.exp(_SHARPNESS * sense)
+        return Match(
+            text=text,
+            keywords=keywords,
+            keyword_mean=mean,
+            keyword_min=low,
+            keyword_max=high,
+            passage_max=passage_max,
+            passage_mean=passage_mean,
+            precision=precision,
+            sense=sense,
+            sense_any=sense_any,
+            bits=found[targets.text_group] / UNIT,
+            total=total,
+            joint=total + SENSE_WEIGHT * np.maximum(sense, 0.0),
+            share=exponent / exponent.sum(axis=0),
+            whole_text=whole_text,
+            whole_keywords=whole_keywords,
+            polarity=np.add.reduceat(polarity[ids], starts, axis=0).astype(np.float64),
+            copied=self._copied(reading),
+            information=weight,
+        )
+
+    def _keywords(self, reading: Reading, found: Floats, whole: Floats) -> tuple[Floats, Floats]:
+        """Keyword groups per window, shape (G, W), and in the whole answer, shape (G,)."""
+        targets = self.targets
+        if not len(targets.wording_groups):
+            return np.zeros((0, len(reading.first))), np.zeros(0)
+        groups, full = targets.wording_groups, targets.wording_full
+        per_window = np.maximum.reduceat(found[groups] / full[:, None], targets.keyword_starts, axis=0)
+        per_answer = np.maximum.reduceat(whole[groups] / full, targets.keyword_starts)
+        # A wording that stands there letter by letter is found, however the words were segmented.
+        clause_start = np.array([span.start for span in reading.clauses])
+        number = 0
+        for asked in targets.points:
+            for wordings in asked.literal:
+                for wording in wordings:
+                    at = reading.text.find(wording)
+                    while at >= 0:
+                        clause = int(np.searchsorted(clause_start, at, side="right")) - 1
+                        inside = (reading.first <= clause) & (reading.last >= clause)
+                        per_window[number] = np.where(inside, np.maximum(per_window[number], 1.0), per_window[number])
+                        per_answer[number] = max(per_answer[number], 1.0)
+                        at = reading.text.find(wording, at + 1)
+                number += 1
+        return np.minimum(per_window, 1.1), np.minimum(per_answer, 1.1)
+
+    def _sense(self, clause_senses: Floats, points: int) -> tuple[Floats, Floats]:
+        windows = unit_rows(_window_sum(clause_senses))
+        cosines = (self._senses @ windows.T) / _SENSE_UNIT**2
+        starts = np.searchsorted(self._sense_owner, np.arange(points))
+        sizes = np.diff(np.append(starts, len(self._sense_owner)))[:, None]
+        return np.add.reduceat(cosines, starts, axis=0) / sizes, np.maximum.reduceat(cosines, starts, axis=0)
+
+    def _copied(self, reading: Reading) -> Floats:
+        pairs = self._material_pairs
+        shared = np.zeros((len(reading.clauses), 2))
+        for number, span in enumerate(reading.clauses):
+            found = character_pairs(reading.text[span.start : span.end])
+            shared[number] = len(found & pairs), len(found)
+        summed = _window_sum(shared)
+        copied: Floats = summed[:, 0] / np.maximum(summed[:, 1], 1.0)
+        return copied
+
+
+def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Floats:
+    """The meaning of a text: the sum of its words' sense vectors, shape (96,), whole numbers."""
+    total = np.zeros(DIMENSIONS)
+    for word in words:
+        total += sense_vector(lexicon.vector(word), lexicon.information(word), theme)
+    return total
+
+
+def character_pairs(text: str) -> set[str]:
+    """Pairs of neighbouring letters or Han characters."""
+    kept = "".join(character for character in text if character.isalnum())
+    return {kept[i : i + 2] for i in range(len(kept) - 1)}
+
+
+def _window_max(by_clause: NDArray[Any]) -> NDArray[Any]:
+    """Clause figures (C, n) to window figures (W, n), windows in the order of `Reading`."""
+    two = np.maximum(by_clause[:-1], by_clause[1:])
+    three = np.maximum(two[:-1], by_clause[2:])
+    return np.concatenate([by_clause, two, three])
+
+
+def _window_sum(by_clause: NDArray[Any]) -> NDArray[Any]:
+    two = by_clause[:-1] + by_clause[1:]
+    three = two[:-1] + by_clause[2:]
+    return np.concatenate([by_clause, two, three])
+
+
+def _by_owner(
+    rows: Floats, starts: NDArray[np.int64], owner: NDArray[np.int64], default: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Mean, minimum and maximum of the rows that each point owns; a point without any takes `default`."""
+    points = len(starts)
+    if len(np.unique(owner)) == points:
+        sizes = np.diff(np.append(starts, len(owner)))[:, None]
+        return (
+            np.add.reduceat(rows, starts, axis=0) / sizes,
+            np.minimum.reduceat(rows, starts, axis=0),
+            np.maximum.reduceat(rows, starts, axis=0),
+        )
+    mean, low, high = default.copy(), default.copy(), default.copy()
+    for k in range(points):
+        mine = rows[owner == k]
+        if len(mine):
+            mean[k], low[k], high[k] = mine.mean(axis=0), mine.min(axis=0), mine.max(axis=0)
+    return mean, low, high
+
+
+__all__ = ["POLARITY_CLASSES", "Match", "Matcher", "character_pairs", "summed_sense", "unit_rows"]

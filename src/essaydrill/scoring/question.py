@@ -1,0 +1,108 @@
+"""A question compiled for scoring: its points with the reference passages that state them, its theme, its materials."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from essaydrill.bank import Item
+from essaydrill.bank.models import ScoringPoint
+from essaydrill.scoring.lexicon import DIMENSIONS, Lexicon, Words
+from essaydrill.scoring.matching import Floats, Matcher, character_pairs, summed_sense
+from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
+from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.targets import AskedPoint, Passage, Targets, ask
+from essaydrill.text import Segmenter, normalise
+
+_THEME_WORDS = 250  # the question's most frequent words, against which an answer's words are held
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything about a question that does not depend on the answer; K points."""
+
+    item: Item
+    points: tuple[ScoringPoint, ...]
+    matcher: Matcher
+    polarity: Floats  # (K, classes) polarity words in the passage or text that states the point, the most of any
+    reference_polarity: Floats  # (classes,) polarity words per 100 words in the references, the most of any
+    material_polarity: Floats  # (classes,) the same in the materials
+    reference_pairs: frozenset[str]
+    material_pairs: frozenset[str]
+    material_words: frozenset[str]
+    theme_words: Words
+
+
+def compile_question(
+    item: Item, points: Sequence[ScoringPoint], references: Sequence[str], segmenter: Segmenter, lexicon: Lexicon
+) -> Question:
+    """Compile `item` with the given points; `references` are the texts in which the points' passages are looked for."""
+    readings = [reading for text in references if not (reading := Reading.of(text, segmenter)).is_empty]
+    materials = [normalise(material.text).text for material in item.prompt.materials]
+    material_words = [token.word for text in materials for token in segmenter.cut(text)]
+    reference_words = [word for reading in readings for word in reading.words]
+    theme = _theme(lexicon, [*material_words, *reference_words])
+    material_pairs = frozenset(pair for text in materials for pair in character_pairs(text))
+    asked = tuple(ask(point, segmenter, lexicon) for point in points)
+    asked = _with_passages(asked, readings, lexicon, theme)
+    frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
+    return Question(
+        item=item,
+        points=tuple(points),
+        matcher=Matcher(Targets(asked, lexicon), theme, material_pairs),
+        polarity=np.array([_stated_polarity(point) for point in asked]),
+        reference_polarity=np.max([polarity_rate(r.words) for r in readings], axis=0),
+        material_polarity=polarity_rate(material_words),
+        reference_pairs=frozenset(pair for reading in readings for pair in character_pairs(reading.text)),
+        material_pairs=material_pairs,
+        material_words=frozenset(material_words),
+        theme_words=Words(lexicon, frequent),
+    )
+
+
+def polarity_counts(words: Sequence[str]) -> Floats:
+    """Polarity words of each class, shape (classes,)."""
+    return np.array([polarity_row(word) for word in words], np.float64).reshape(-1, len(POLARITY_CLASSES)).sum(axis=0)
+
+
+def polarity_rate(words: Sequence[str]) -> Floats:
+    """The same per 100 words."""
+    return polarity_counts(words) / max(1, len(words)) * 100
+
+
+def _stated_polarity(asked: AskedPoint) -> Floats:
+    texts = [asked.words, *(passage.words for passage in asked.passages)]
+    most: Floats = np.max([polarity_counts(words) for words in texts], axis=0)
+    return most
+
+
+def _theme(lexicon: Lexicon, words: Sequence[str]) -> Floats:
+    direction = summed_sense(lexicon, words, np.zeros(DIMENSIONS))
+    norm = float(np.sqrt((direction**2).sum()))
+    return direction / norm if norm else direction
+
+
+def _with_passages(
+    asked: tuple[AskedPoint, ...], readings: Sequence[Reading], lexicon: Lexicon, theme: Floats
+) -> tuple[AskedPoint, ...]:
+    """Each point with the best window of each reference as its passage."""
+    matcher = Matcher(Targets(asked, lexicon), theme, frozenset())
+    passages: list[list[Passage]] = [[] for _ in asked]
+    for reading in readings:
+        best = matcher.match(reading).total.argmax(axis=1)
+        for k, window in enumerate(best):
+            span = reading.window_span(int(window))
+            inside = (reading.clause_of >= reading.first[window]) & (reading.clause_of <= reading.last[window])
+            words = tuple(word for word, kept in zip(reading.words, inside, strict=True) if kept)
+            passages[k].append(Passage(reading.text[span.start : span.end], words))
+    return tuple(
+        AskedPoint(point.point, point.words, point.wordings, point.literal, tuple(found))
+        for point, found in zip(asked, passages, strict=True)
+    )
+
+
+def _most_frequent(words: Sequence[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    return sorted(counts, key=lambda word: (-counts[word], word))[:_THEME_WORDS]

@@ -1,0 +1,183 @@
+"""From an answer to its mark: `Scorer(item).score(text)`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from essaydrill import __version__
+from essaydrill.bank import Item
+from essaydrill.bank.models import ScoringPoint
+from essaydrill.scoring.credit import Credits, give_credits
+from essaydrill.scoring.derive import derive_points
+from essaydrill.scoring.essay import judge_essay
+from essaydrill.scoring.features import ANSWER_FEATURES, Features, compute_features
+from essaydrill.scoring.gate import Gate, copied_share, judge_answer, noise_flag, runs
+from essaydrill.scoring.length import judge_length, sheet_end
+from essaydrill.scoring.lexicon import Lexicon, default_lexicon
+from essaydrill.scoring.model import MarkingModel, default_model, named
+from essaydrill.scoring.presentation import judge_presentation, read_structure
+from essaydrill.scoring.question import Question, compile_question
+from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.result import (
+    Band,
+    Flag,
+    LengthResult,
+    PointResult,
+    PresentationResult,
+    Result,
+)
+from essaydrill.text import Segmenter, default_segmenter, normalise
+
+# Lower bounds of the bands as shares of the full mark, as papers of forty marks part them (34+, 26+, 18+).
+BANDS: tuple[tuple[float, Band], ...] = ((0.85, "一类"), (0.65, "二类"), (0.45, "三类"), (0.0, "四类"))
+# A mark whose range is wider than this share of the full mark deserves a second pair of eyes.
+WIDE_INTERVAL = 0.35
+
+
+@dataclass(frozen=True)
+class _Scheme:
+    """A set of points against which an answer is held: the item's own, or those of one reference answer."""
+
+    question: Question
+    presentation_marks: float
+
+
+class Scorer:
+    """Scores answers to one question. Cheap to build, deterministic, picklable, holds no files.
+
+    Without a marking scheme the points are derived from each reference answer, and an answer is held against the
+    reference it comes nearest to.
+    """
+
+    def __init__(self, item: Item, *, model: MarkingModel | None = None, segmenter: Segmenter | None = None) -> None:
+        self.item = item
+        self._model = model or default_model()
+        self._segmenter = segmenter or default_segmenter()
+        self._schemes = _schemes(item, self._segmenter, default_lexicon())
+        texts = [normalise(material.text).text for material in item.prompt.materials]
+        self._material_runs = frozenset(run for text in texts for run in runs(text))
+
+    @property
+    def signature(self) -> str:
+        """What is needed to get the same marks again."""
+        return (
+            f"essaydrill:{__version__}|seg:{self._segmenter.name}|model:{self._model.version}|prompt:{self.item.digest}"
+        )
+
+    def score_many(self, texts: Iterable[str]) -> list[Result]:
+        """The results of `score` for each text, in order."""
+        return [self.score(text) for text in texts]
+
+    def score(self, text: str) -> Result:
+        """Mark one answer. Any string is accepted; evidence points into `text` as it was given."""
+        limit = self.item.prompt.limit
+        length = judge_length(text, limit, self.item.prompt.max_score)
+        reading = Reading.of(text[: sheet_end(text, limit)], self._segmenter)
+        if reading.is_empty:
+            return self._nothing_written(text, length)
+        results = [self._score_scheme(scheme, reading, length) for scheme in self._schemes]
+        return max(results, key=lambda result: result.score)
+
+    def _score_scheme(self, scheme: _Scheme, reading: Reading, length: LengthResult) -> Result:
+        question = scheme.question
+        match = question.matcher.match(reading)
+        features = compute_features(question, reading, match)
+        gate = self._judge(reading, features)
+        credits = give_credits(self._model, question, reading, match, features, gate.factor)
+        content = credits.earned / credits.possible
+        presentation, cap, flags = self._form(scheme, reading, content, gate)
+        earned = credits.earned + presentation.score
+        score = max(0.0, min(earned, cap * self.item.prompt.max_score) - length.deduction)
+        return self._result(credits, presentation, length, (*gate.flags, *flags), score, gate.doubt)
+
+    def _judge(self, reading: Reading, features: Features) -> Gate:
+        if not self.item.reference.points:
+            # The judgements were fitted on exam answers of some length; a derived scheme has short ones.
+            return Gate(1.0, 0.0, ())
+        return judge_answer(
+            self._model, named(ANSWER_FEATURES, features.answer), copied_share(reading.text, self._material_runs)
+        )
+
+    def _form(
+        self, scheme: _Scheme, reading: Reading, content: float, gate: Gate
+    ) -> tuple[PresentationResult, float, tuple[Flag, ...]]:
+        prompt = self.item.prompt
+        if prompt.kind == "essay":
+            form = judge_essay(reading, prompt.limit, content, scheme.presentation_marks, gate.factor)
+            return form.presentation, form.cap, form.flags
+        structure = read_structure(reading, prompt, prompt.limit)
+        marks, fitted = scheme.presentation_marks, self._model.presentation
+        return judge_presentation(structure, content, marks, fitted, gate.factor), 1.0, ()
+
+    def _result(
+        self,
+        credits: Credits,
+        presentation: PresentationResult,
+        length: LengthResult,
+        flags: tuple[Flag, ...],
+        score: float,
+        doubt: float,
+    ) -> Result:
+        full = self.item.prompt.max_score
+        score = round(score, 2)
+        half = self._model.interval_scale * (self._model.interval_base + credits.spread / full) * full
+        low, high = max(0.0, _half(score - half)), min(full, _half(score + half))
+        unsure = 0.35 < doubt < 0.75
+        return Result(
+            prompt=self.item.prompt.id,
+            score=score,
+            max_score=full,
+            band=next(name for bound, name in BANDS if score >= bound * full),
+            points=credits.points,
+            presentation=presentation,
+            length=length,
+            flags=flags,
+            interval=(min(low, score), max(high, score)),
+            needs_review=bool(flags) or unsure or high - low > WIDE_INTERVAL * full,
+            signature=self.signature,
+        )
+
+    def _nothing_written(self, text: str, length: LengthResult) -> Result:
+        scheme = self._schemes[0]
+        points = tuple(_missed(point) for point in scheme.question.points)
+        marks = scheme.presentation_marks
+        flags = (noise_flag(),) if text.strip() else (Flag(code="empty", message="没有作答"),)
+        return Result(
+            prompt=self.item.prompt.id,
+            score=0.0,
+            max_score=self.item.prompt.max_score,
+            band="四类",
+            points=points,
+            presentation=PresentationResult(score=0.0, max=marks),
+            length=length,
+            flags=flags,
+            interval=(0.0, 0.0),
+            needs_review=bool(text.strip()),
+            signature=self.signature,
+        )
+
+
+def _schemes(item: Item, segmenter: Segmenter, lexicon: Lexicon) -> tuple[_Scheme, ...]:
+    reference = item.reference
+    texts = [answer.text for answer in reference.references]
+    if reference.points:
+        return (_Scheme(compile_question(item, reference.points, texts, segmenter, lexicon), reference.presentation),)
+    possible = item.prompt.max_score - reference.presentation
+    return tuple(
+        _Scheme(
+            compile_question(item, derive_points(text, item.prompt.task, possible), [text], segmenter, lexicon),
+            reference.presentation,
+        )
+        for text in texts
+    )
+
+
+def _missed(point: ScoringPoint) -> PointResult:
+    return PointResult(
+        id=point.id, text=point.text, marks=point.marks, credit=0, status="missed", awarded=0, confidence=1.0
+    )
+
+
+def _half(value: float) -> float:
+    return float(np.rint(value * 2) / 2)

@@ -1,0 +1,142 @@
+"""What a question asks for, compiled once: the words of its points, arranged for fast matching.
+
+Every scoring point asks in three ways, each a *group* of words: its own text, each wording of each keyword group, and
+the passage of each reference answer that states the point.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from essaydrill.bank.models import ScoringPoint
+from essaydrill.scoring.lexicon import LEVELS, UNIT, Lexicon, Words
+from essaydrill.text import Segmenter, normalise
+
+_TYPICAL_WINDOW = 12  # words in a usual window: what a full match would say there
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The part of a reference answer that states a point: its text and its words (function words included)."""
+
+    text: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AskedPoint:
+    """A scoring point with its words and the reference passages that state it."""
+
+    point: ScoringPoint
+    words: tuple[str, ...]
+    wordings: tuple[tuple[tuple[str, ...], ...], ...]  # keyword group → wording → words
+    literal: tuple[tuple[str, ...], ...]  # keyword group → wording as normalised text
+    passages: tuple[Passage, ...] = ()
+
+
+def ask(point: ScoringPoint, segmenter: Segmenter, lexicon: Lexicon) -> AskedPoint:
+    """Read the words of a point and of its keyword groups."""
+
+    def content(text: str) -> tuple[str, ...]:
+        words = [token.word for token in segmenter.cut(normalise(text).text)]
+        return tuple(dict.fromkeys(filter(lexicon.is_content, words))) or tuple(words) or (text,)
+
+    return AskedPoint(
+        point=point,
+        words=content(point.text),
+        wordings=tuple(tuple(content(wording) for wording in group) for group in point.keywords),
+        literal=tuple(tuple(normalise(wording).text for wording in group) for group in point.keywords),
+    )
+
+
+class Targets:
+    """The groups of all points, laid out one behind the other.
+
+    `terms` are the words of all groups; group g owns the terms from `group_starts[g]` on. For point k,
+    `text_group[k]` is the group of its text; its wordings and passages are given by `wording_*` and `passage_*`.
+    """
+
+    def __init__(self, points: Sequence[AskedPoint], lexicon: Lexicon) -> None:
+        self.points = tuple(points)
+        self.lexicon = lexicon
+        terms: list[str] = []
+        group_starts: list[int] = []
+
+        def add(words: Sequence[str]) -> int:
+            group_starts.append(len(terms))
+            terms.extend(words)
+            return len(group_starts) - 1
+
+        self.text_group = np.array([add(point.words) for point in points])
+        wording_groups: list[int] = []
+        keyword_starts: list[int] = []  # places in wording_groups where a keyword group begins
+        keyword_point: list[int] = []
+        for k, point in enumerate(points):
+            for group in point.wordings:
+                keyword_starts.append(len(wording_groups))
+                keyword_point.append(k)
+                wording_groups.extend(add(wording) for wording in group)
+        passage_groups: list[int] = []
+        passage_point: list[int] = []
+        for k, point in enumerate(points):
+            for passage in point.passages:
+                content = tuple(dict.fromkeys(filter(lexicon.is_content, passage.words)))
+                passage_groups.append(add(content or passage.words))
+                passage_point.append(k)
+        self.terms = tuple(terms)
+        self.group_starts = np.array(group_starts)
+        self.wording_groups = np.array(wording_groups, np.int64)
+        self.keyword_starts = np.array(keyword_starts, np.int64)
+        self.keyword_point = np.array(keyword_point, np.int64)
+        self.passage_groups = np.array(passage_groups, np.int64)
+        self.passage_point = np.array(passage_point, np.int64)
+        self._words = Words(lexicon, terms)
+        unique = {term: lexicon.background.information(term, lexicon.vector(term)) for term in dict.fromkeys(terms)}
+        self._information = np.array([unique[term] for term in terms])  # (terms, 51) uint8, 1/16 nat
+        # The terms of a point's text and keywords, for how much of a window speaks of the point.
+        owner = np.full(len(terms), -1)
+        ends = np.append(self.group_starts[1:], len(terms))
+        for k in range(len(points)):
+            for group_index in (self.text_group[k], *self._wording_groups_of(k)):
+                owner[self.group_starts[group_index] : ends[group_index]] = k
+        order = np.argsort(owner, kind="stable")
+        self._owned = order[np.searchsorted(owner[order], 0) :]
+        self._owned_starts = np.searchsorted(owner[self._owned], np.arange(len(points)))
+
+    def _wording_groups_of(self, k: int) -> list[int]:
+        ends = np.append(self.keyword_starts[1:], len(self.wording_groups))
+        return [
+            int(group)
+            for start, end, owner in zip(self.keyword_starts, ends, self.keyword_point, strict=True)
+            if owner == k
+            for group in self.wording_groups[start:end]
+        ]
+
+    def compare(self, word: str, vector: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """What `word` says for each term, in 1/16 nats, shape (terms,); and its best similarity level (0..50) to the
+        text and keywords of each point, shape (points,)."""
+        levels = np.rint(self._words.similarity(word, vector) * LEVELS).astype(np.int64)
+        information = self._information[np.arange(len(levels)), levels]
+        best = np.maximum.reduceat(levels[self._owned], self._owned_starts).astype(np.uint8)
+        return information, best
+
+    @cached_property
+    def full(self) -> NDArray[np.float64]:
+        """What a literal match of each whole group says in a usual window, in 1/16 nats, shape (groups,)."""
+        exact = self._information[:, LEVELS].astype(np.float64)
+        at_window = np.maximum(1.0, exact - round(np.log(_TYPICAL_WINDOW) * UNIT))
+        return np.add.reduceat(at_window, self.group_starts)
+
+    @cached_property
+    def wording_full(self) -> NDArray[np.float64]:
+        """The same for each wording, but no less than 0.7 of the mean in its keyword group: a short common wording must
+        not be a cheap way to the concept."""
+        full = self.full[self.wording_groups]
+        if not len(full):
+            return full
+        sizes = np.diff(np.append(self.keyword_starts, len(full)))
+        means = np.add.reduceat(full, self.keyword_starts) / sizes
+        return np.maximum(full, 0.7 * np.repeat(means, sizes))
