@@ -138,7 +138,7 @@ def test_falls_back_to_jieba(
     monkeypatch.setenv("ESSAYDRILL_HOME", str(tmp_path))
     monkeypatch.setitem(sys.modules, "rjieba", None)
     segmenter = default_segmenter(["云岭模式"] * 2 + ["退路"])
-    assert segmenter.name == "jieba-0.42.1"
+    assert segmenter.name.startswith("jieba-")
     assert words(segmenter, "推广云岭模式") == ["推广", "云岭模式"]
     assert capfd.readouterr() == ("", "")
 
@@ -156,11 +156,11 @@ def test_jieba_cache_is_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_a_cache_that_others_could_write_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ESSAYDRILL_HOME", str(tmp_path))
-    folder = tmp_path / "cache" / "jieba"
-    folder.mkdir(parents=True)
-    planted = folder / "jieba-0.42.1.cache"
-    planted.write_bytes(marshal.dumps(({"基层治": 9, "理": 1}, 10)))
-    folder.chmod(0o777)
+    jieba_segmenter(())
+    (cache,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    cache.write_bytes(marshal.dumps(({"基": 0, "基层": 0, "基层治": 9, "理": 1}, 10)))
+    assert words(jieba_segmenter(()), "基层治理") == ["基层治", "理"]  # what a planted cache can do
+    cache.parent.chmod(0o777)
     assert words(jieba_segmenter(()), "基层治理") == ["基层", "治理"]
 
 

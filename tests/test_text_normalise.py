@@ -237,7 +237,7 @@ def test_a_hundred_thousand_characters_take_no_time(unit: str) -> None:
 
 def test_import_is_light_and_silent_and_plain_text_needs_no_opencc() -> None:
     code = (
-        "import sys, essaydrill.text as t; t.normalise('基层治理，好。镕'[:7]); t.count_cells('好'); t.clauses('好')\n"
+        "import sys, essaydrill.text as t; t.normalise('基层治理，好。'); t.count_cells('好'); t.clauses('好')\n"
         "heavy = {'opencc', 'rjieba', 'jieba', 'numpy', 'pydantic', 'yaml', 'platformdirs'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
