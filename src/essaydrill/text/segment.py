@@ -11,7 +11,7 @@ import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
@@ -62,8 +62,8 @@ _RUN = re.compile(
 @dataclass(frozen=True, slots=True)
 class _RunSegmenter:
     name: str
-    words: tuple[str, ...]
-    cut_han: _CutHan
+    words: tuple[str, ...] = field(repr=False)
+    cut_han: _CutHan = field(repr=False)
 
     def cut(self, text: str) -> list[Token]:
         tokens: list[Token] = []
