@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from essaydrill.bank.check import Finding, check_bank
     from essaydrill.bank.framework import framework_named, frameworks
     from essaydrill.bank.item import Item
-    from essaydrill.bank.kinds import GENRE_NAMES, KIND_NAMES, Genre, Kind
+    from essaydrill.bank.kinds import GENRE_NAMES, KIND_NAMES, Genre, Kind, resolve_kind
     from essaydrill.bank.limits import read_limit
     from essaydrill.bank.models import Length, Material, Prompt, Reference, ReferenceText, ScoringPoint, Specimen
     from essaydrill.bank.problems import InvalidFileError, Problem
@@ -36,6 +36,7 @@ _HOMES = {
     "framework_named": "framework",
     "frameworks": "framework",
     "read_limit": "limits",
+    "resolve_kind": "kinds",
     "resolve_topic": "topics",
 }
 
@@ -62,6 +63,7 @@ __all__ = [
     "framework_named",
     "frameworks",
     "read_limit",
+    "resolve_kind",
     "resolve_topic",
 ]
 

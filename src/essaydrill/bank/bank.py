@@ -127,6 +127,11 @@ class Bank:
 
         return find_topic(name, self.topics())
 
+    def notes(self) -> dict[str, Path]:
+        """Topic slug → its study notes `notes/<slug>.md`; those of a higher layer win."""
+        found = {path.stem: path for layer in self.layers for path in (layer.root / "notes").glob("*.md")}
+        return dict(sorted(found.items()))
+
     @cached_property
     def _homes(self) -> ChainMap[str, Layer]:
         """Id → the topmost layer that has its prompt."""

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler
 
 from essaydrill.bank.kinds import GENRE_NAMES as GENRE_NAMES
 from essaydrill.bank.kinds import KIND_NAMES as KIND_NAMES
+from essaydrill.bank.kinds import Flaw as Flaw
 from essaydrill.bank.kinds import Genre as Genre
 from essaydrill.bank.kinds import Kind as Kind
-from essaydrill.bank.kinds import Flaw as Flaw
 from essaydrill.bank.kinds import Level as Level
 
 Text = Annotated[str, Field(pattern=r"\S")]

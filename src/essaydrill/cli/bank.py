@@ -1,0 +1,73 @@
+"""`essaydrill bank`: for those who write questions."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from essaydrill.cli.browse import print_json
+from essaydrill.cli.common import ChineseCommand, JsonOption, make_group, printable
+
+if TYPE_CHECKING:
+    from essaydrill.bank import Finding, Item
+    from essaydrill.scoring import Result
+
+app = make_group()
+
+
+@app.callback()
+def root() -> None:
+    """检查题库文件。
+
+    示例：
+    essaydrill bank check 我的题库/
+    """
+
+
+@app.command("check", cls=ChineseCommand)
+def check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[目录]", help="题库目录，里面有 prompts/ 和 reference_answers/；不写就检查现有题库"),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="有提醒也算没通过")] = False,
+    json: JsonOption = False,
+) -> None:
+    """检查题库：分值、关键词、参考答案、标杆卷和文件本身有没有写错。
+
+    有错误时退出码是 1。
+
+    示例：
+    essaydrill bank check
+    essaydrill bank check 我的题库/ --strict
+    """
+    from essaydrill.bank import Bank, check_bank
+
+    bank = Bank.open(folder, builtin=folder is None)
+    findings = check_bank(bank, score=_score)
+    if json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        _print_findings(findings, len(bank))
+    if any(strict or finding.severity == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _score(item: "Item", text: str) -> "Result":
+    from essaydrill.scoring import Scorer
+
+    return Scorer(item).score(text)
+
+
+def _print_findings(findings: list["Finding"], prompts: int) -> None:
+    from itertools import groupby
+
+    names = {"error": "错误", "warning": "提醒"}
+    for file, group in groupby(findings, key=lambda finding: finding.file):
+        print(printable(file))
+        for finding in group:
+            print(f"  {names[finding.severity]}  {printable(str(finding))}")
+        print()
+    counts = [f"{sum(f.severity == key for f in findings)} 处{name}" for key, name in names.items()]
+    print(f"检查了 {prompts} 道题，{'，'.join(counts) if findings else '没有发现问题'}。")
