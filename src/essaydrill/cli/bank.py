@@ -11,7 +11,7 @@ from essaydrill.cli.common import ChineseCommand, JsonOption, make_group, printa
 
 if TYPE_CHECKING:
     from essaydrill.bank import Finding, Item
-    from essaydrill.scoring import Result
+    from essaydrill.scoring import Result, Scorer
 
 app = make_group()
 
@@ -45,7 +45,7 @@ def check(
     from essaydrill.bank import Bank, check_bank
 
     bank = Bank.open(folder, builtin=folder is None)
-    findings = check_bank(bank, score=_score)
+    findings = check_bank(bank, score=_Marker())
     if json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -54,10 +54,19 @@ def check(
         raise typer.Exit(1)
 
 
-def _score(item: "Item", text: str) -> "Result":
-    from essaydrill.scoring import Scorer
+class _Marker:
+    """Marks the references of one item after another; the scorer of an item is built once."""
 
-    return Scorer(item).score(text)
+    def __init__(self) -> None:
+        self._item: Item | None = None
+        self._scorer: Scorer | None = None
+
+    def __call__(self, item: "Item", text: str) -> "Result":
+        from essaydrill.scoring import Scorer
+
+        if self._scorer is None or item is not self._item:
+            self._item, self._scorer = item, Scorer(item)
+        return self._scorer.score(text)
 
 
 def _print_findings(findings: list["Finding"], prompts: int) -> None:
