@@ -66,7 +66,7 @@ def test_terminal_escapes_are_text() -> None:
         (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml\x00word/document.xml", "Word"),
         (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml\x00xl/workbook.xml", "Excel"),
         (b"PK\x03\x04\x14\x00a.txt", "ZIP"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "旧版 Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "旧版文档"),
         (b"{\\rtf1\\ansi}", "RTF"),
         ("基层\0治理".encode(), "二进制"),
         (b"\x01\x02\x03\x04\x05", "编码"),
@@ -146,7 +146,7 @@ def test_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_undecodable_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "作答.pdf"
     file.write_bytes(b"%PDF-1.7")
-    with pytest.raises(UndecodableError, match=r"作答\.pdf：这是PDF"):
+    with pytest.raises(UndecodableError, match=r"作答\.pdf：这是 PDF"):
         read_answer(file)
 
 

@@ -77,6 +77,7 @@ def test_presentation_and_length_count_too() -> None:
         ITEM,
     )
     assert [(step.action, step.gain, step.reaches) for step in steps] == [("present", 3, 18), ("fit", 2, 20)]
+    assert "100 格以内" in steps[1].advice
 
 
 def test_full_marks_leave_nothing_to_do() -> None:

@@ -189,7 +189,7 @@ def test_essay_shows_its_band_first_and_on_the_ladder() -> None:
 def test_deduction_for_length_is_told(item: Item) -> None:
     length = LengthResult(cells=90, limit=Length(max=60), status="over", deduction=0.5, rule="不超过60字，超出50%")
     report = render(make_result(item, length=length), item)
-    assert "90 格  不超过60字，超出50%  扣 0.5 分" in report
+    assert "90 格  扣 0.5 分  不超过60字，超出50%" in report
 
 
 def test_piped_report_is_plain_text(item: Item) -> None:

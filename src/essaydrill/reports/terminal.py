@@ -118,10 +118,10 @@ def _presentation_and_length(result: Result, item: "Item", width: int) -> Block:
         findings = Text("；".join(map(one_line, presentation.findings)))
         block += labelled(label, Text.assemble((score, "bold"), findings), width)
     colour = GREEN if length.status == "ok" else ORANGE if not length.deduction else RED
-    cells = Text(f"{length.cells} 格", f"bold {colour}")
-    rule = Text(f"  {one_line(length.rule)}") if length.rule else Text()
     deduction = f"  扣 {marks(length.deduction)} 分" if length.deduction else ""
-    return block + labelled("字数", Text.assemble(cells, rule, (deduction, f"bold {RED}")), width)
+    rule = f"  {one_line(length.rule)}" if length.rule else ""
+    told = Text.assemble((f"{length.cells} 格{deduction}", f"bold {colour}"), rule)
+    return block + labelled("字数", told, width)
 
 
 def _next_steps(result: Result, item: "Item", console: "Console") -> Block:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from essaydrill.scoring.length import bounds
 from essaydrill.scoring.result import PointResult, Result
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def _losses(result: Result, found_in: dict[str, tuple[str, ...]]) -> Iterator[_L
     for point in result.points:
         yield _point_loss(point, found_in.get(point.id, ()))
     presentation = result.presentation
-    yield _Loss("present", "理顺条理和格式", round(presentation.max - presentation.score, 2))
-    shorten = result.length.status == "over"
-    yield _Loss("fit", "压缩到字数以内" if shorten else "写够字数", result.length.deduction)
+    yield _Loss("present", "改进条理和格式，具体见上", round(presentation.max - presentation.score, 2))
+    allowed = bounds(result.length.limit)
+    fit = f"压缩到 {allowed.high} 格以内" if result.length.status == "over" else f"写到 {allowed.low} 格以上"
+    yield _Loss("fit", fit, result.length.deduction)
 
 
 def _point_loss(point: PointResult, materials: tuple[str, ...]) -> _Loss:

@@ -24,7 +24,7 @@ _SAVE_AS_TEXT = "请把作答的文字另存为 txt 文件再交"
 # First bytes, and what a file that begins with them is.
 _KINDS = (
     (b"%PDF", "PDF 文档"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Word 或 Excel 文档（doc、xls）"),
+    (b"\xd0\xcf\x11\xe0", "Word 或 Excel 旧版文档（doc、xls）"),
     (b"{\\rtf", "RTF 文档"),
     (b"\x89PNG", "PNG 图片"),
     (b"\xff\xd8\xff", "JPEG 图片"),
@@ -53,7 +53,7 @@ def decode(data: bytes) -> str:
     lone surrogate. Raises UndecodableError for anything else, saying what the bytes seem to be.
     """
     if kind := _kind_of_file(data):
-        raise UndecodableError(f"这是{kind}，不是纯文本，{_SAVE_AS_TEXT}")
+        raise UndecodableError(f"这是 {kind}，不是纯文本，{_SAVE_AS_TEXT}")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = _try(data[len(bom) :], encoding)
