@@ -1,4 +1,4 @@
-"""Looking around in the bank: `list`, `topics`, `show`, `study`."""
+"""Looking around in the bank: `list`, `topics`, `show`, and `study` from its own file."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from essaydrill.cli.common import BankOption, JsonOption, KindOption, TopicOption, console, printable
-from essaydrill.cli.completion import complete_prompt, complete_topic
-from essaydrill.errors import UsageError
+from essaydrill.cli.completion import complete_prompt
+from essaydrill.cli.study import study
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
 
     from essaydrill.bank import Bank, Entry, Item, Topic
-    from essaydrill.bank.models import Framework
+
+__all__ = ["list_prompts", "print_json", "show", "study", "topics"]
 
 _NARROW = 64  # below this width a prompt takes two lines
 
@@ -111,43 +110,6 @@ def show(
         _print_reference(item, screen)
 
 
-def study(
-    topic: Annotated[
-        str | None,
-        typer.Argument(metavar="[专题]", help="专题的代号、中文名或别名", autocompletion=complete_topic),
-    ] = None,
-    framework: Annotated[
-        str | None, typer.Option("--framework", "-f", metavar="题型|文种", help="看这种题型或文种的高分框架")
-    ] = None,
-    bank: BankOption = None,
-) -> None:
-    """看专题学习笔记，或某种题型、文种的高分框架。
-
-    不写专题时列出现有的笔记。
-
-    示例：
-    essaydrill study
-    essaydrill study governance
-    essaydrill study --framework 讲话稿
-    """
-    from essaydrill.bank import Bank, framework_named, resolve_topic
-
-    if framework:
-        if topic:
-            raise UsageError("专题和 --framework 一次只能看一样")
-        _print_framework(framework_named(framework), console())
-        return
-    opened = Bank.open(bank)
-    notes = opened.notes()
-    if topic is None:
-        _print_notes(notes, opened)
-        return
-    slug = topic if topic in notes else resolve_topic(topic, opened).slug
-    if slug not in notes:
-        raise UsageError(f"专题 {slug} 还没有学习笔记，现有笔记：{'、'.join(notes) or '无'}")
-    _print_note(notes[slug])
-
-
 # --- printing --------------------------------------------------------------------------------------------------------
 
 
@@ -161,11 +123,6 @@ def print_json(content: object) -> None:
     print(re.sub("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def _line(text: str) -> str:
-    """Text of a bank file on one line, harmless for a terminal."""
-    return " ".join(printable(text).split())
-
-
 def _print_entries(entries: list["Entry"], bank: "Bank") -> None:
     """The table is put together by hand: rich's would double the time that a listing takes."""
     from shutil import get_terminal_size
@@ -173,6 +130,7 @@ def _print_entries(entries: list["Entry"], bank: "Bank") -> None:
     from rich.cells import cell_len, set_cell_size
 
     from essaydrill.bank import GENRE_NAMES, KIND_NAMES
+    from essaydrill.reports.safe_text import one_line
 
     names: dict[str, str] = dict([*KIND_NAMES.items(), *GENRE_NAMES.items()])
     rows = {
@@ -201,9 +159,9 @@ def _print_entries(entries: list["Entry"], bank: "Bank") -> None:
     print(shown("编号", "题目", head))
     for topic, members in groups:
         if members:
-            print(f"\n{_line(topic.name)}（{topic.slug}，{len(members)} 题）")
+            print(f"\n{one_line(topic.name)}（{topic.slug}，{len(members)} 题）")
             for entry in members:
-                print(shown(entry.id, _line(entry.title), rows[entry.id]))
+                print(shown(entry.id, one_line(entry.title), rows[entry.id]))
 
 
 def _limit(limit: dict[str, int] | None) -> str:
@@ -221,8 +179,10 @@ def _print_topics(topics: tuple["Topic", ...], counts: dict[str, int]) -> None:
 
     from rich.cells import cell_len, set_cell_size
 
+    from essaydrill.reports.safe_text import one_line
+
     slugs = max(len(topic.slug) for topic in topics)
-    names = max(cell_len(_line(topic.name)) for topic in topics)
+    names = max(cell_len(one_line(topic.name)) for topic in topics)
     room = get_terminal_size((80, 24)).columns - slugs - names - 11
     for topic in topics:
         aliases = ""
@@ -230,7 +190,7 @@ def _print_topics(topics: tuple["Topic", ...], counts: dict[str, int]) -> None:
             longer = f"{aliases}、{alias}" if aliases else alias
             aliases = longer if cell_len(longer) <= room else aliases
         count = f"{counts[topic.slug]} 题".rjust(4)
-        print(f"{topic.slug:<{slugs}}  {set_cell_size(_line(topic.name), names)}  {count}  {aliases}".rstrip())
+        print(f"{topic.slug:<{slugs}}  {set_cell_size(one_line(topic.name), names)}  {count}  {aliases}".rstrip())
 
 
 def _tell_problems(bank: "Bank") -> None:
@@ -249,13 +209,14 @@ def _print_reference(item: "Item", screen: "Console") -> None:
 
     from essaydrill.reports import render_references, render_specimens
     from essaydrill.reports.layout import heading, numbered, page_width, put
+    from essaydrill.reports.safe_text import one_line
 
     width = page_width(screen)
     scheme = [heading("采分点", f"条理 {item.reference.presentation:g} 分", screen)]
     for number, point in enumerate(item.reference.points, 1):
-        body = f"{_line(point.text)}（{point.marks:g} 分）"
+        body = f"{one_line(point.text)}（{point.marks:g} 分）"
         if point.found_in:
-            body += f"见{'、'.join(map(_line, point.found_in))}"
+            body += f"见{'、'.join(map(one_line, point.found_in))}"
         scheme += numbered(number, Text(body), width)
     blocks = [scheme] if item.reference.points else []
     screen.print()
@@ -265,50 +226,3 @@ def _print_reference(item: "Item", screen: "Console") -> None:
     if item.reference.specimens:
         screen.print()
         render_specimens(item, screen)
-
-
-def _print_framework(framework: "Framework", screen: "Console") -> None:
-    from rich.text import Text
-
-    from essaydrill.reports.layout import heading, numbered, page_width, put, wrap
-
-    width = page_width(screen)
-    title = heading(f"高分框架 {framework.name}", "", screen)
-    steps = []
-    for number, step in enumerate(framework.steps, 1):
-        body = Text.assemble((step.title, "bold"), f"（{step.length}）" if step.length else "", "\n", step.does)
-        if step.openings:
-            body.append(f"\n句式：{' / '.join(step.openings)}")
-        steps.append(numbered(number, body, width))
-    put(screen, [title], wrap(Text(framework.advice), width), *steps)
-
-
-def _print_notes(notes: dict[str, "Path"], bank: "Bank") -> None:
-    if not notes:
-        print("还没有学习笔记。")
-        return
-    names = {topic.slug: topic.name for topic in bank.topics()}
-    print("现有的学习笔记：")
-    for slug in notes:
-        print(f"  essaydrill study {slug}    {_line(names.get(slug, slug))}")
-    print("高分框架：essaydrill study --framework 概括归纳，也可以写其他题型或文种。")
-
-
-def _print_note(path: "Path") -> None:
-    """Rendered and paged on a terminal; elsewhere the Markdown as it is written."""
-    import os
-
-    from essaydrill.bank.yamlfile import read_text
-
-    text = printable(read_text(path))
-    screen = console()
-    if not screen.is_terminal:
-        print(text.rstrip())
-        return
-    from rich.markdown import Markdown
-
-    from essaydrill.reports.layout import MEASURE
-
-    os.environ.setdefault("LESS", "-FRX")  # keep colours, and leave at once where one screen is enough
-    with screen.pager(styles=True):
-        screen.print(Markdown(text, hyperlinks=False), width=min(screen.width, MEASURE))

@@ -29,17 +29,13 @@ def complete_topic(ctx: typer.Context, incomplete: str) -> Proposals:
 
 def complete_prompt(ctx: typer.Context, incomplete: str) -> Proposals:
     """Prompts whose id begins as typed, explained by their titles."""
-    from essaydrill.cli.common import printable
+    from essaydrill.reports.safe_text import one_line
 
     try:
         entries = _bank(ctx).entries()
     except (EssaydrillError, OSError):
         return []
-    return [
-        (entry.id, " ".join(printable(entry.title).split()))
-        for entry in entries
-        if entry.id.lower().startswith(incomplete.lower())
-    ]
+    return [(entry.id, one_line(entry.title)) for entry in entries if entry.id.lower().startswith(incomplete.lower())]
 
 
 def _bank(ctx: typer.Context) -> "Bank":
