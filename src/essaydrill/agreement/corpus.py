@@ -46,7 +46,7 @@ def specimens(bank: Bank) -> Iterator[MarkedAnswer]:
 
 
 def marked_questions(folder: Path) -> Iterator[MarkedAnswer]:
-    """The answers of a folder of JSON files, one question each, with scheme, references and answers marked per point."""
+    """The answers of a folder of JSON files: one question each, with its scheme and answers marked per point."""
     for path in sorted(folder.glob("*.json")):
         data = json.loads(path.read_text("utf-8"))
         item = marked_item(data)

@@ -1,8 +1,8 @@
 """Fit the marking model: python -m essaydrill.agreement.fit OUT [--marked FOLDER] [--no-specimens]
 
 The credit of a point is learnt from genuine answers only; three small judgements of the whole answer (keyword heap,
-reversed facts, off the task) are learnt beside it and multiply what the points earn. Everything is chosen and measured by
-cross-validation that leaves out whole questions; the figures go into the file with the hashes of the data.
+reversed facts, off the task) are learnt beside it and multiply what the points earn. Everything is chosen and measured
+by cross-validation that leaves out whole questions; the figures go into the file with the hash of the data.
 """
 
 import argparse
@@ -77,7 +77,12 @@ def tabulate(answers: Sequence[MarkedAnswer]) -> Table:
     """Compute every feature of every answer."""
     segmenter, lexicon = default_segmenter(), default_lexicon()
     compiled: dict[str, Any] = {}
-    rows, credits, marks, owner, answer_rows, forms = [], [], [], [], [], []
+    rows: list[Floats] = []
+    credits: list[float] = []
+    marks: list[float] = []
+    owner: list[int] = []
+    answer_rows: list[Floats] = []
+    forms: list[dict[str, float]] = []
     for number, answer in enumerate(answers):
         item = answer.item
         key = item.prompt.id
@@ -93,7 +98,7 @@ def tabulate(answers: Sequence[MarkedAnswer]) -> Table:
         marks.extend(point.marks for point in item.reference.points)
         owner.extend([number] * len(item.reference.points))
         answer_rows.append(features.answer)
-        forms.append(list(form.values()))
+        forms.append(form)
     return Table(
         answers=answers,
         point_rows=np.array(rows),
@@ -101,8 +106,8 @@ def tabulate(answers: Sequence[MarkedAnswer]) -> Table:
         marks=np.array(marks),
         owner=np.array(owner),
         answer_rows=np.array(answer_rows),
-        forms=np.array(forms),
-        form_names=tuple(form),
+        forms=np.array([list(form.values()) for form in forms]),
+        form_names=tuple(forms[0]),
     )
 
 

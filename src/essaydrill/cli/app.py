@@ -1,5 +1,6 @@
 """The command `essaydrill`: its groups, and how errors become one sentence and an exit code."""
 
+import os
 import sys
 from typing import Annotated, Any
 
@@ -96,4 +97,10 @@ def _fail(message: str, code: int) -> int:
 
 
 def main() -> None:
+    # Looking for pydantic plugins among the installed packages takes longer than listing the bank, and we have none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    for stream in (sys.stdout, sys.stderr):
+        # A GBK console or pipe must not stop a report at the first character it has no code for.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     sys.exit(run())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from essaydrill.cli.completion import complete_topic
+from essaydrill.bank.kinds import resolve_kind
 from essaydrill.cli.help import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ BankOption = Annotated[
 ]
 TopicOption = Annotated[
     str | None,
-    typer.Option("--topic", "-t", metavar="专题", help="只看一个专题，写代号、中文名或别名", autocompletion=complete_topic),
+    typer.Option(
+        "--topic", "-t", metavar="专题", help="只看一个专题，写代号、中文名或别名", autocompletion=complete_topic
+    ),
 ]
 KindOption = Annotated[
     str | None,
@@ -70,4 +73,5 @@ __all__ = [
     "err_console",
     "make_group",
     "printable",
+    "resolve_kind",
 ]

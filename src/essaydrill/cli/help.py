@@ -45,6 +45,8 @@ _USAGE_ERRORS: tuple[tuple[str, str], ...] = (
 
 def usage_error(message: str) -> str:
     """Typer's English usage error as one Chinese sentence (unknown wordings are passed on)."""
+    # An option with two names is quoted as "'--difficulty' / '-d'": one name is enough.
+    message = re.sub(r"'(-[\w-]+)'(?: / '-[\w-]+')+", r"'\1'", message)
     for pattern, chinese in _USAGE_ERRORS:
         if match := re.fullmatch(pattern, message, re.DOTALL):
             return match.expand(chinese)
@@ -94,10 +96,15 @@ def _heading(text: str) -> str:
     return f"{_BOLD}{text}{_RESET}" if _colour() else text
 
 
-def _option_name(param: Any, ctx: Any) -> str:
+def _option_name(param: Any) -> str:
     names = ", ".join([*param.opts, *param.secondary_opts])
     takes_value = not (getattr(param, "is_flag", False) or getattr(param, "count", False))
-    return f"{names} {param.make_metavar(ctx)}" if takes_value else names
+    return f"{names} {param.metavar or param.name.upper()}" if takes_value else names
+
+
+def _argument_name(param: Any) -> str:
+    name: str = param.metavar or param.name.upper()
+    return name if param.required or name.startswith("[") else f"[{name}]"
 
 
 # Options that Typer adds by itself.
@@ -126,7 +133,7 @@ def render_help(command: Any, ctx: Any) -> str:
         [
             ctx.command_path,
             *(["[选项]"] if options else []),
-            *(p.make_metavar(ctx) for p in arguments),
+            *(_argument_name(p) for p in arguments),
             *(["命令 …"] if children else []),
         ]
     )
@@ -135,9 +142,9 @@ def render_help(command: Any, ctx: Any) -> str:
         rows = [(name, (c.short_help or c.help or "").split("\n")[0]) for name, c in children.items() if not c.hidden]
         lines += [_heading("命令"), *_rows(rows), ""]
     if arguments:
-        lines += [_heading("参数"), *_rows([(p.make_metavar(ctx), p.help or "") for p in arguments]), ""]
+        lines += [_heading("参数"), *_rows([(_argument_name(p), p.help or "") for p in arguments]), ""]
     if options:
-        lines += [_heading("选项"), *_rows([(_option_name(p, ctx), _option_text(p)) for p in options]), ""]
+        lines += [_heading("选项"), *_rows([(_option_name(p), _option_text(p)) for p in options]), ""]
     if examples:
         shown = [line.strip() for line in examples.lstrip("：:").strip().splitlines()]
         lines += [_heading("示例"), *(f"  {line}" for line in shown), ""]

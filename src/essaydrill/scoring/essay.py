@@ -19,7 +19,7 @@ FRAGMENT = 0.60
 FRAGMENT_CAP = 0.45
 SHORT = 0.85
 SHORT_CAP = 0.75
-_CONCLUDING = re.compile(r"总之|综上|由此可见|只有|才能|让我们|必将|愿|唯有|说到底|归根|今天|未来|期待|相信|新时代|征程")
+_CONCLUDING = re.compile(r"总之|综上|由此可见|只有|才能|让我们|必将|愿|唯有|说到底|归根|未来|期待|相信|征程")
 _LONG_SENTENCE = 90  # cells
 
 

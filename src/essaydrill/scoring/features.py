@@ -1,11 +1,11 @@
-"""What the fitted models see: figures that compare an answer with each point, and the whole answer with the question."""
+"""What the fitted models see: figures that hold an answer against each point, and against the whole question."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from essaydrill.scoring.matching import Floats, Match, character_pairs
+from essaydrill.scoring.matching import Floats, Match
 from essaydrill.scoring.question import Question, polarity_rate
 from essaydrill.scoring.reading import Reading
 
@@ -114,9 +114,8 @@ def _answer_features(
     letters = max(1, sum(character.isalnum() for character in reading.text))
     clause_lengths = np.array([span.end - span.start for span in reading.clauses], np.float64)
     rate = polarity_rate(words)
-    pairs = character_pairs(reading.text)
-    content = list(dict.fromkeys(word for word, says in zip(words, match.information, strict=True) if says > 0.3))
-    lexicon = question.matcher.targets.lexicon
+    pairs = match.pairs
+    telling = {w: near for w, says, near in zip(words, match.information, match.nearness, strict=True) if says > 0.3}
     column = {name: points[:, i] for i, name in enumerate(POINT_FEATURES)}
     values = [
         np.mean(match.information == 0),
@@ -133,8 +132,8 @@ def _answer_features(
         *(rate - question.material_polarity),
         len(pairs & question.material_pairs) / max(1, len(pairs)),
         len(pairs & question.reference_pairs) / max(1, len(pairs)),
-        np.mean([word in question.material_words for word in content]) if content else 0.0,
-        np.mean([question.theme_words.similarity(w, lexicon.vector(w)).max() for w in content]) if content else 0.0,
+        np.mean([word in question.material_words for word in telling]) if telling else 0.0,
+        np.mean(list(telling.values())) if telling else 0.0,
         column["total"].mean(),
         column["joint"].mean(),
         np.median(column["whole_text"]),

@@ -25,9 +25,15 @@ GENRE_PARTS: dict[Genre, tuple[str, ...]] = {
 
 _TITLE_LONGEST = 36  # cells
 _ADDRESSEE = re.compile(r"^.{1,40}[:：]$")
-_CALLED = re.compile(r"领导|同志|朋友|企业|居民|市民|乡亲|家长|同学|村民|职工|业主|商户|老师|各位|大家|尊敬|亲爱")
-_CLOSING = re.compile(r"谢谢|此致|敬礼|让我们|希望|倡议人|共同|携手|下一步|今后|努力|为盼|特此|号召|相信|未来|只有|才能|不妨|总之|期待")
-_SIGNATURE = re.compile(r"[×xX*某0-9〇○一二三四五六七八九十]{1,4}年[×xX*某0-9〇○一二三四五六七八九十]{1,3}月")
+_CALLED = re.compile(
+    r"领导|同志|朋友|企业|居民|市民|乡亲|家长|同学|村民|职工|业主|商户|老师|各位|大家|尊敬|亲爱"
+)
+_CLOSING = re.compile(
+    r"谢谢|此致|敬礼|让我们|希望|倡议人|共同|携手|下一步|今后|努力|为盼|特此|号召"
+    r"|相信|未来|只有|才能|不妨|总之|期待"
+)
+_NUMBER = "[×xX*某0-9〇○一二三四五六七八九十]"
+_SIGNATURE = re.compile(rf"{_NUMBER}{{1,4}}年{_NUMBER}{{1,3}}月")
 
 
 def form_parts(text: str, genre: Genre | None) -> dict[str, bool]:

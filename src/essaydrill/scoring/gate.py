@@ -1,7 +1,7 @@
 """Judgements about the whole answer: a heap of keywords, the facts reversed, another question's answer, a copy.
 
-The first three are small logistic regressions fitted on marked answers; copying is counted. Each judgement is a flag with a
-sentence, and a factor on what the points earn. A clear case costs all, a doubtful one nothing.
+The first three are small logistic regressions fitted on marked answers; copying is counted. Each judgement is a flag
+with a sentence, and a factor on what the points earn. A clear case costs all, a doubtful one nothing.
 """
 
 from collections.abc import Mapping

@@ -50,7 +50,8 @@ def judge_length(text: str, limit: Length | None, max_score: float) -> LengthRes
     if allowed.high is not None and cells > allowed.high:
         excess = cells / allowed.high - 1
         deduction = _deduction(excess, max_score)
-        rule = f"{wanted}，超出 {excess:.0%}：超过 {FREE_EXCESS:.0%} 起扣分，超 {FULL_EXCESS:.0%} 扣满分的 {LARGEST_DEDUCTION:.0%}"
+        scale = f"超过 {FREE_EXCESS:.0%} 起扣分，超 {FULL_EXCESS:.0%} 扣满分的 {LARGEST_DEDUCTION:.0%}"
+        rule = f"{wanted}，超出 {excess:.0%}：{scale}"
         if cells > allowed.high * SHEET_END:
             rule += f"；{int(allowed.high * SHEET_END)} 格以后的内容写出答题纸，不再阅读"
         return LengthResult(cells=cells, limit=limit, status="over", deduction=deduction, rule=rule)
@@ -58,9 +59,11 @@ def judge_length(text: str, limit: Length | None, max_score: float) -> LengthRes
         lack = 1 - cells / allowed.low
         if limit is not None and limit.min is not None:
             deduction = _deduction(lack, max_score)
-            rule = f"{wanted}，少了 {lack:.0%}：少于要求 {FREE_EXCESS:.0%} 起扣分，最多扣满分的 {LARGEST_DEDUCTION:.0%}"
+            scale = f"少于要求 {FREE_EXCESS:.0%} 起扣分，最多扣满分的 {LARGEST_DEDUCTION:.0%}"
+            rule = f"{wanted}，少了 {lack:.0%}：{scale}"
             return LengthResult(cells=cells, limit=limit, status="under", deduction=deduction, rule=rule)
-        return LengthResult(cells=cells, limit=limit, status="under", rule=f"{wanted}，写少了：不扣分，但要点容易写不全")
+        rule = f"{wanted}，写少了：不扣分，但要点容易写不全"
+        return LengthResult(cells=cells, limit=limit, status="under", rule=rule)
     if allowed.low is None and allowed.high is not None and cells < allowed.high * ROOM_LEFT:
         rule = f"{wanted}，还可再写 {allowed.high - cells} 格：不扣分"
         return LengthResult(cells=cells, limit=limit, status="ok", rule=rule)

@@ -17,15 +17,6 @@ from essaydrill.paths import shipped_data
 
 DIMENSIONS = 96
 
-# Words that carry no content of their own: they never count as something a point asks for.
-FUNCTION_WORDS = frozenset(
-    "的 了 在 是 和 与 及 或 也 就 都 而 等 对 于 把 被 让 使 为 从 向 到 以 其 这 那 有 着 过 地 得 之 并 但 又 还 要 会 能 可 "
-    "个 一 不 我 你 他 她 它 们 我们 你们 他们 她们 它们 咱们 大家 进行 通过 一个 一些 以及 因为 所以 如果 但是 然后 比如 可以 "
-    "应当 应该 需要 必须 对于 关于 根据 按照 由于 同时 此外 一是 二是 三是 四是 五是 六是 七是 八是 首先 其次 再次 最后 另外 "
-    "一方面 另一方面 第一 第二 第三 第四 第五 起来 下去 出来 将 由 给 因 按 靠 用 才 所 再 更 很 非常 十分 这个 那个 这些 "
-    "那些 这样 那样 这里 那里 什么 怎么 就是 还是 而且 并且 不仅 不但 虽然 或者 以 中 上 下 里 时 后 前 间 内 外 来 去 吧 呢 吗 啊".split()
-)
-
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -39,17 +30,20 @@ class Lexicon:
     vectors: NDArray[np.int8]
     counts: dict[str, int]
     total: int
+    function_words: frozenset[str]
 
     @classmethod
-    def load(cls, folder: Path) -> "Lexicon":
+    def load(cls, data: Path) -> "Lexicon":
+        folder = data / "model"
         words = (folder / "words.txt").read_text("utf-8").split("\n")
         counts = {}
         for line in (folder / "background.tsv").read_text("utf-8").splitlines():
             word, count = line.split("\t")
             counts[word] = int(count)
         total = counts.pop("")
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-        return cls(dict(zip(words, range(len(words)), strict=True)), vectors, counts, total)
+        vectors = np.load(folder / "vectors.npy")
+        index = dict(zip(words, range(len(words)), strict=True))
+        return cls(index, vectors, counts, total, frozenset(_listed(data / "lexicon" / "function_words.txt")))
 
     def vector(self, word: str) -> NDArray[np.float32]:
         """The word's vector as whole numbers in float32, shape (96,).
@@ -72,13 +66,13 @@ class Lexicon:
 
     def information(self, word: str) -> float:
         """How much the word says: −log of its share in exam text, scaled to 0..1; 0 for a function word."""
-        if word in FUNCTION_WORDS:
+        if word in self.function_words:
             return 0.0
         share = (self.counts.get(word, 0) + 0.5) / self.total
         return float(min(1.0, max(0.1, (-np.log(share) - 4.0) / 8.0)))
 
     def is_content(self, word: str) -> bool:
-        return word not in FUNCTION_WORDS
+        return word not in self.function_words
 
     def _parts(self, word: str) -> Iterable[str]:
         start = 0
@@ -124,19 +118,30 @@ class Words:
         The greater of the vectors' cosine and, for words that share at least half of their characters, a figure from
         the shared characters, which counts in full only where the vectors do not contradict it.
         """
-        norm = float(np.sqrt((vector**2).sum())) + 1e-9
-        similarity = (self._matrix @ vector).astype(np.float64) / (self._norms * norm)
-        shared = np.zeros(len(self.words))
-        for character in set(word):
-            if character in self._places:
-                shared[self._places[character]] += 1
-        overlap = 2 * shared / (self._lengths + len(word))
-        by_characters = np.where(similarity > 0.1, 0.45 + 0.5 * overlap, 0.3 + 0.35 * overlap)
-        similarity = np.where(overlap >= 0.5, np.maximum(similarity, by_characters), similarity)
+        return self.similarities([word], vector[None, :])[0]
+
+    def similarities(self, words: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The same for many words at once, shape (len(words), listed words); `vectors` is (len(words), 96)."""
+        norms = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1)) + 1e-9
+        # The products are whole numbers below 2**24: exact in float32, in any order of summation.
+        similarity = (vectors @ self._matrix.T).astype(np.float64)
+        similarity /= norms[:, None]
+        similarity /= self._norms[None, :]
+        np.clip(similarity, 0.0, 1.0, out=similarity)
+        for row, word in zip(similarity, words, strict=True):
+            self._raise_by_characters(row, word)
+        return similarity
+
+    def _raise_by_characters(self, row: NDArray[np.float64], word: str) -> None:
+        found = [self._places[character] for character in set(word) if character in self._places]
+        if found:
+            places, shared = np.unique(np.concatenate(found), return_counts=True)
+            overlap = 2 * shared / (self._lengths[places] + len(word))
+            places, overlap = places[overlap >= 0.5], overlap[overlap >= 0.5]
+            by_characters = np.where(row[places] > 0.1, 0.45 + 0.5 * overlap, 0.3 + 0.35 * overlap)
+            row[places] = np.minimum(np.maximum(row[places], by_characters), 1.0)
         if word in self._equal:
-            similarity[self._equal[word]] = 1.0
-        clipped: NDArray[np.float64] = np.clip(similarity, 0.0, 1.0)
-        return clipped
+            row[self._equal[word]] = 1.0
 
 
 LEVELS = 50  # similarities are kept in steps of 1/50
@@ -152,17 +157,19 @@ class Background:
     words: Words
     shares: NDArray[np.float64]
 
-    def information(self, word: str, vector: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """What it says, in 1/16 nats, that a text holds a word at least this similar to `word`; shape (51,), by level.
+    def information(self, words: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """What it says, in 1/16 nats, that a text holds a word at least this similar to each of `words`.
 
-        −log P(similarity of a random word of exam text ≥ level): generic words (加强, 工作) are matched by any text and
-        say little, however similar.
+        Shape (len(words), 51), by level: −log P(similarity of a random word of exam text ≥ level). Generic words (加强,
+        工作) are matched by any text and say little, however similar.
         """
-        levels = to_levels(self.words.similarity(word, vector))
-        at_level = np.bincount(levels, weights=self.shares, minlength=LEVELS + 1)
-        tail = np.maximum(at_level[::-1].cumsum()[::-1], _RAREST)
+        levels = to_levels(self.words.similarities(words, vectors))
+        levels += (np.arange(len(words)) * (LEVELS + 1))[:, None]
+        shares = np.broadcast_to(self.shares, levels.shape)
+        at_level = np.bincount(levels.ravel(), weights=shares.ravel(), minlength=len(words) * (LEVELS + 1))
+        tail = np.maximum(at_level.reshape(len(words), LEVELS + 1)[:, ::-1].cumsum(axis=1)[:, ::-1], _RAREST)
         information = np.rint(-np.log(tail) * UNIT)
-        information[:_WEAKEST] = 0
+        information[:, :_WEAKEST] = 0
         return information.astype(np.uint8)
 
 
@@ -173,4 +180,9 @@ def to_levels(similarity: NDArray[Any]) -> NDArray[np.int64]:
 @cache
 def default_lexicon() -> Lexicon:
     """The lexicon shipped with the package, read once a process."""
-    return Lexicon.load(shipped_data() / "model")
+    return Lexicon.load(shipped_data())
+
+
+def _listed(path: Path) -> list[str]:
+    lines = path.read_text("utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]

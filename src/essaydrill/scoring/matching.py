@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from essaydrill.scoring.lexicon import DIMENSIONS, LEVELS, UNIT, Lexicon
+from essaydrill.scoring.lexicon import DIMENSIONS, LEVELS, UNIT, Lexicon, Words
 from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.targets import Targets
 
 Floats = NDArray[np.float64]
 
-# Weights of the three ways a window can state a point. Fitted figures take over behind this: the sum only ranks windows.
+# Weights of the three ways a window can state a point. The sum only ranks windows; the fitted model weighs evidence.
 TEXT_WEIGHT, KEYWORD_WEIGHT, PASSAGE_WEIGHT = 0.35, 0.35, 0.30
 SENSE_WEIGHT = 0.5
 EXTRA_CLAUSE_COST = 0.02  # of two equally good windows the shorter one is the evidence
@@ -52,14 +52,17 @@ class Match:
     polarity: Floats  # (C, classes) polarity words in each clause
     copied: Floats  # (W,) share of the window's character pairs that stand in the materials
     information: Floats  # (words,) how much each word of the answer says, 0..1
+    nearness: Floats  # (words,) similarity of each word to the nearest word of the question, 0..1
+    pairs: frozenset[str]  # character pairs of the answer
 
 
 class _WordTable:
     """What is known of every word met so far, as rows that are looked up by number."""
 
-    def __init__(self, targets: Targets, theme: Floats) -> None:
+    def __init__(self, targets: Targets, theme: Floats, theme_words: Words) -> None:
         self._targets = targets
         self._theme = theme
+        self._theme_words = theme_words
         self._numbers: dict[str, int] = {}
         self._rows: list[tuple[Any, ...]] = []
         self._stacked: tuple[NDArray[Any], ...] | None = None
@@ -83,7 +86,8 @@ class _WordTable:
         vector = lexicon.vector(word)
         information, best = self._targets.compare(word, vector)
         weight = lexicon.information(word)
-        return information, best, sense_vector(vector, weight, self._theme), polarity_row(word), weight
+        nearness = self._theme_words.similarity(word, vector).max(initial=0.0)
+        return information, best, sense_vector(vector, weight, self._theme), polarity_row(word), weight, nearness
 
 
 def sense_vector(vector: NDArray[np.float32], weight: float, theme: Floats) -> Floats:
@@ -104,13 +108,16 @@ def unit_rows(vectors: Floats) -> Floats:
 class Matcher:
     """Matches answers against the targets of one question."""
 
-    def __init__(self, targets: Targets, theme: Floats, material_pairs: frozenset[str]) -> None:
-        """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `material_pairs` the
-        character pairs of its materials."""
+    def __init__(
+        self, targets: Targets, theme: Floats, theme_words: Words, material_pairs: frozenset[str] = frozenset()
+    ) -> None:
+        """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `theme_words` its most
+        frequent words; `material_pairs` the character pairs of its materials."""
         self.targets = targets
-        self.theme = theme
+        self._theme = theme
+        self._theme_words = theme_words
         self._material_pairs = material_pairs
-        self._table = _WordTable(targets, theme)
+        self._table = _WordTable(targets, theme, theme_words)
         self._senses, self._sense_owner = self._point_senses()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -119,7 +126,7 @@ class Matcher:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._table = _WordTable(self.targets, self.theme)
+        self._table = _WordTable(self.targets, self._theme, self._theme_words)
 
     def _point_senses(self) -> tuple[Floats, NDArray[np.int64]]:
         lexicon = self.targets.lexicon
@@ -128,13 +135,13 @@ class Matcher:
             keyword_words = [word for group in asked.wordings for wording in group for word in wording]
             texts = [[*asked.words, *keyword_words[:12]], *([*p.words] for p in asked.passages)]
             for words in texts:
-                rows.append(summed_sense(lexicon, words, self.theme))
+                rows.append(summed_sense(lexicon, words, self._theme))
                 owner.append(k)
         return unit_rows(np.array(rows)), np.array(owner)
 
     def match(self, reading: Reading) -> Match:
         """All figures of a reading that has at least one clause."""
-        ids, (information, best, senses, polarity, weights) = self._table.look_up(reading.words)
+        ids, (information, best, senses, polarity, weights, nearness) = self._table.look_up(reading.words)
         starts = reading.clause_starts
         targets = self.targets
 
@@ -158,7 +165,8 @@ class Matcher:
         else:
             key_starts = np.searchsorted(targets.keyword_point, np.arange(points))
             mean, low, high = _by_owner(keywords, key_starts, targets.keyword_point, text)
-            whole_keywords = _by_owner(whole_groups[:, None], key_starts, targets.keyword_point, whole_text[:, None])[0][:, 0]
+            there, _, _ = _by_owner(whole_groups[:, None], key_starts, targets.keyword_point, whole_text[:, None])
+            whole_keywords = there[:, 0]
         if len(targets.passage_groups):
             stated = found[targets.passage_groups] / (targets.full[targets.passage_groups, None] + PASSAGE_PRIOR)
             passage_starts = np.searchsorted(targets.passage_point, np.arange(points))
@@ -176,6 +184,7 @@ class Matcher:
         extra = EXTRA_CLAUSE_COST * (reading.last - reading.first)
         total = TEXT_WEIGHT * text + KEYWORD_WEIGHT * mean + PASSAGE_WEIGHT * passage_max - extra
         exponent = np.exp(_SHARPNESS * sense)
+        copied, pairs = self._copied(reading)
         return Match(
             text=text,
             keywords=keywords,
@@ -194,8 +203,10 @@ class Matcher:
             whole_text=whole_text,
             whole_keywords=whole_keywords,
             polarity=np.add.reduceat(polarity[ids], starts, axis=0).astype(np.float64),
-            copied=self._copied(reading),
+            copied=copied,
             information=weight,
+            nearness=nearness[ids],
+            pairs=pairs,
         )
 
     def _keywords(self, reading: Reading, found: Floats, whole: Floats) -> tuple[Floats, Floats]:
@@ -229,15 +240,12 @@ class Matcher:
         sizes = np.diff(np.append(starts, len(self._sense_owner)))[:, None]
         return np.add.reduceat(cosines, starts, axis=0) / sizes, np.maximum.reduceat(cosines, starts, axis=0)
 
-    def _copied(self, reading: Reading) -> Floats:
-        pairs = self._material_pairs
-        shared = np.zeros((len(reading.clauses), 2))
-        for number, span in enumerate(reading.clauses):
-            found = character_pairs(reading.text[span.start : span.end])
-            shared[number] = len(found & pairs), len(found)
+    def _copied(self, reading: Reading) -> tuple[Floats, frozenset[str]]:
+        """The share of each window's character pairs that stand in the materials, and all pairs of the answer."""
+        by_clause = [character_pairs(reading.text[span.start : span.end]) for span in reading.clauses]
+        shared = np.array([(len(found & self._material_pairs), len(found)) for found in by_clause], np.float64)
         summed = _window_sum(shared)
-        copied: Floats = summed[:, 0] / np.maximum(summed[:, 1], 1.0)
-        return copied
+        return summed[:, 0] / np.maximum(summed[:, 1], 1.0), frozenset().union(*by_clause)
 
 
 def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Floats:

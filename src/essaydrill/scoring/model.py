@@ -56,7 +56,7 @@ class Boosting:
         )
 
     def predict(self, rows: Floats) -> Floats:
-        """Predictions for rows of shape (n, features), shape (n,). Rows are compared in float32, as scikit-learn does."""
+        """Predictions for rows of shape (n, features), shape (n,); compared in float32, as scikit-learn does."""
         rows = rows.astype(np.float32).astype(np.float64)
         trees = np.arange(len(self.feature))[None, :]
         node = np.zeros((len(rows), len(self.feature)), np.int64)

@@ -1,4 +1,4 @@
-"""Marks for structure and language: what markers look at, counted; a fitted linear sum of it; and the findings in words."""
+"""Marks for structure and language: what markers look at, counted, put into a fitted sum, and told in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,11 @@ from essaydrill.scoring.result import PresentationResult
 from essaydrill.text import Span, count_cells, list_marker, paragraphs, sentences
 
 # Words that belong to talk rather than to an exam answer.
-COLLOQUIAL = frozenset("咱 咱们 啥 挺 反正 其实 说实话 的话 然后 就是说 老是 没事 搞 弄 这块 感觉 蛮 特 超 嘛 呗 哈 啊 呢 吧".split())
+COLLOQUIAL = frozenset(
+    word
+    for words in ("咱 咱们 啥 挺 反正 其实 说实话 的话 然后 就是说 老是 没事", "搞 弄 这块 感觉 蛮 特 超 嘛 呗 哈 啊 呢 吧")
+    for word in words.split()
+)
 LONG_ENOUGH_TO_BREAK = 150  # cells; a shorter answer may stand in one paragraph
 SHORT_LEAD = 22  # cells; a topic sentence that can be read at a glance
 

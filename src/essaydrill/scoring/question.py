@@ -30,7 +30,6 @@ class Question:
     reference_pairs: frozenset[str]
     material_pairs: frozenset[str]
     material_words: frozenset[str]
-    theme_words: Words
 
 
 def compile_question(
@@ -44,19 +43,19 @@ def compile_question(
     theme = _theme(lexicon, [*material_words, *reference_words])
     material_pairs = frozenset(pair for text in materials for pair in character_pairs(text))
     asked = tuple(ask(point, segmenter, lexicon) for point in points)
-    asked = _with_passages(asked, readings, lexicon, theme)
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
+    theme_words = Words(lexicon, frequent)
+    asked = _with_passages(asked, readings, Matcher(Targets(asked, lexicon), theme, theme_words))
     return Question(
         item=item,
         points=tuple(points),
-        matcher=Matcher(Targets(asked, lexicon), theme, material_pairs),
+        matcher=Matcher(Targets(asked, lexicon), theme, theme_words, material_pairs),
         polarity=np.array([_stated_polarity(point) for point in asked]),
         reference_polarity=np.max([polarity_rate(r.words) for r in readings], axis=0),
         material_polarity=polarity_rate(material_words),
         reference_pairs=frozenset(pair for reading in readings for pair in character_pairs(reading.text)),
         material_pairs=material_pairs,
         material_words=frozenset(material_words),
-        theme_words=Words(lexicon, frequent),
     )
 
 
@@ -83,10 +82,9 @@ def _theme(lexicon: Lexicon, words: Sequence[str]) -> Floats:
 
 
 def _with_passages(
-    asked: tuple[AskedPoint, ...], readings: Sequence[Reading], lexicon: Lexicon, theme: Floats
+    asked: tuple[AskedPoint, ...], readings: Sequence[Reading], matcher: Matcher
 ) -> tuple[AskedPoint, ...]:
     """Each point with the best window of each reference as its passage."""
-    matcher = Matcher(Targets(asked, lexicon), theme, frozenset())
     passages: list[list[Passage]] = [[] for _ in asked]
     for reading in readings:
         best = matcher.match(reading).total.argmax(axis=1)

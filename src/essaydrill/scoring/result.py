@@ -24,7 +24,7 @@ class Evidence(Frozen):
 
 
 class PointResult(Frozen):
-    """One scoring point: its credit (0, 0.5 or 1), why, and what is lacking (`missing`: wordings of absent concepts)."""
+    """One scoring point: its credit (0, 0.5 or 1) and why; `missing` has a wording of each concept that is lacking."""
 
     id: str
     text: str

@@ -94,11 +94,12 @@ class Targets:
         self.passage_groups = np.array(passage_groups, np.int64)
         self.passage_point = np.array(passage_point, np.int64)
         self._words = Words(lexicon, terms)
-        unique = {term: lexicon.background.information(term, lexicon.vector(term)) for term in dict.fromkeys(terms)}
-        self._information = np.array([unique[term] for term in terms])  # (terms, 51) uint8, 1/16 nat
+        unique = {term: place for place, term in enumerate(dict.fromkeys(terms))}
+        information = lexicon.background.information(list(unique), lexicon.matrix(list(unique)))
+        self._information = information[[unique[term] for term in terms]]  # (terms, 51) uint8, 1/16 nat
         # The terms of a point's text and keywords, for how much of a window speaks of the point.
         owner = np.full(len(terms), -1)
-        ends = np.append(self.group_starts[1:], len(terms))
+        ends = np.append(self.group_starts, len(terms))[1:]
         for k in range(len(points)):
             for group_index in (self.text_group[k], *self._wording_groups_of(k)):
                 owner[self.group_starts[group_index] : ends[group_index]] = k
@@ -107,7 +108,7 @@ class Targets:
         self._owned_starts = np.searchsorted(owner[self._owned], np.arange(len(points)))
 
     def _wording_groups_of(self, k: int) -> list[int]:
-        ends = np.append(self.keyword_starts[1:], len(self.wording_groups))
+        ends = np.append(self.keyword_starts, len(self.wording_groups))[1:]
         return [
             int(group)
             for start, end, owner in zip(self.keyword_starts, ends, self.keyword_point, strict=True)

@@ -37,7 +37,7 @@ class Segmenter(Protocol):
 
 
 def default_segmenter(words: Iterable[str] | None = None) -> Segmenter:
-    """The fastest segmenter that is installed, with `words` (data/words.txt unless given) in its dictionary.
+    """The fastest segmenter that is installed; `words` (data/words.txt unless given) are kept in one piece.
 
     Made once per set of words and shared; it can be pickled to a worker process.
     """
@@ -61,20 +61,40 @@ _RUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _RunSegmenter:
+    """Takes the listed words out of each run and has the program cut what stands between them.
+
+    A private instance with our words in its dictionary would load that dictionary a second time, at the price of
+    rjieba's whole start-up.
+    """
+
     name: str
-    words: tuple[str, ...] = field(repr=False)
+    words: frozenset[str] = field(repr=False)
+    lengths: dict[str, tuple[int, ...]] = field(repr=False)  # first two characters → lengths of words, longest first
     cut_han: _CutHan = field(repr=False)
 
     def cut(self, text: str) -> list[Token]:
         tokens: list[Token] = []
         for run in _RUN.finditer(text):
             start = run.start()
-            for word in self.cut_han(run[0]) if run.lastgroup == "han" else (run[0],):
+            for word in self._words(run[0]) if run.lastgroup == "han" else (run[0],):
                 tokens.append(Token(word, start, start := start + len(word)))
         return tokens
 
+    def _words(self, run: str) -> list[str]:
+        found: list[str] = []
+        done = at = 0
+        while at < len(run) - 1:
+            length = next((n for n in self.lengths.get(run[at : at + 2], ()) if run[at : at + n] in self.words), 0)
+            if length:
+                found += self.cut_han(run[done:at]) if at > done else []
+                found.append(run[at : at + length])
+                done = at = at + length
+            else:
+                at += 1
+        return found + self.cut_han(run[done:]) if done < len(run) else found
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _segmenter, (self.words,)
+        return _segmenter, (tuple(sorted(self.words)),)
 
 
 @cache
@@ -89,12 +109,9 @@ def rjieba_segmenter(words: tuple[str, ...]) -> Segmenter:
     """Raises ImportError where rjieba is not installed."""
     from importlib.metadata import version
 
-    import rjieba  # 0.1 s for its dictionary, and again for one that holds our words
+    import rjieba  # reads its dictionary, 0.1 s
 
-    jieba = rjieba.Jieba()
-    for word in words:
-        jieba.add_word(word, None, None)
-    return _RunSegmenter(f"rjieba-{version('rjieba')}", words, jieba.cut)
+    return _with_words(f"rjieba-{version('rjieba')}", words, rjieba.cut)
 
 
 def jieba_segmenter(words: tuple[str, ...]) -> Segmenter:
@@ -112,9 +129,15 @@ def jieba_segmenter(words: tuple[str, ...]) -> Segmenter:
             tokenizer.initialize()
         finally:
             jieba.default_logger.disabled = was_disabled
+    return _with_words(f"jieba-{jieba.__version__}", words, tokenizer.lcut)
+
+
+def _with_words(name: str, words: tuple[str, ...], cut_han: _CutHan) -> Segmenter:
+    lengths: dict[str, set[int]] = {}
     for word in words:
-        tokenizer.add_word(word)
-    return _RunSegmenter(f"jieba-{jieba.__version__}", words, tokenizer.lcut)
+        lengths.setdefault(word[:2], set()).add(len(word))
+    longest_first = {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
+    return _RunSegmenter(name, frozenset(words), longest_first, cut_han)
 
 
 def _cache_folder() -> str:
