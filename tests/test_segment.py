@@ -18,7 +18,7 @@ from essaydrill.text import Segmenter, default_segmenter
 from essaydrill.text.segment import domain_words, jieba_segmenter, rjieba_segmenter
 
 HAN_RUN = re.compile("[一-\u9fd5]+")
-TOKEN_RUN = re.compile("[〇㐀-䶿一-鿿\U00020000-\U000323afA-Za-z0-9]")
+TOKEN_RUN = re.compile("[〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U000323afA-Za-z0-9]")
 quick = settings(deadline=None, max_examples=200)
 
 

@@ -62,6 +62,9 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _fail(_os_error(error), 1)
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message())  # type: ignore[attr-defined]
+            return 0
         if _is_usage_error(error):
             return _fail(usage_error(error.format_message()), 2)  # type: ignore[attr-defined]
         raise

@@ -20,7 +20,7 @@ _USAGE_ERRORS: tuple[tuple[str, str], ...] = (
     (r"Missing argument ['\"](.+?)['\"].*", r"缺少参数 \1，用 --help 看用法"),
     (r"Missing option ['\"](.+?)['\"].*", r"缺少选项 \1，用 --help 看用法"),
     (r"Missing command\.?", "要写上命令，用 --help 看全部命令"),
-    (r"Got unexpected extra arguments? \((.+)\)", r"多出了参数：\1，用 --help 看用法"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", r"多出了参数：\1，用 --help 看用法"),
     (r"Option ['\"]?(\S+?)['\"]? requires an argument\.?", r"选项 \1 后面要写一个值"),
     (r"Option ['\"]?(\S+?)['\"]? does not take a value\.?", r"选项 \1 后面不带值"),
     (
@@ -28,8 +28,12 @@ _USAGE_ERRORS: tuple[tuple[str, str], ...] = (
         r"\1 的值“\2”不对，可选：\3",
     ),
     (
-        r"Invalid value for ['\"]?(.+?)['\"]?: ['\"](.*?)['\"] is not a valid (?:int|integer|float)\w*\.?",
+        r"Invalid value for ['\"]?(.+?)['\"]?: ['\"](.*?)['\"] is not a valid (?:int|integer|float)[\w ]*\.?",
         r"\1 要写一个数，“\2”不是数",
+    ),
+    (
+        r"Invalid value for ['\"]?(.+?)['\"]?: (\S+) is not in the range (-?\d+)<=x<=(-?\d+)\.?",
+        r"\1 要在 \3 到 \4 之间，\2 不行",
     ),
     (
         r"Invalid value for ['\"]?(.+?)['\"]?: (\S+) is not in the range (.+?)\.?",
