@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from essaydrill.scoring.matching import Floats, Match
 from essaydrill.scoring.question import Question, polarity_rate
 from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.tfidf import character_ngrams
 
 POINT_FEATURES = (
     "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
     "margin", "others_mean", "others_median", "whole_text", "whole_keywords",
     "sense", "sense_best", "sense_any", "share_best", "share", "joint", "joint_margin", "joint_others", "rank", "peak",
     "copied", "window_words", "point_words", "keyword_groups",
-    "negation", "reversal", "restriction", "fine",
+    "negation", "reversal", "restriction", "fine", "ngrams",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -25,7 +26,7 @@ ANSWER_FEATURES = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense",
+    "median_keywords", "mean_sense", "reference_ngrams",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def compute_features(question: Question, reading: Reading, match: Match) -> Feat
     total = match.total[k, best]
     joint = match.joint[k, joint_best]
     negations = _polarity_excess(question, reading, match, joint_best)
+    ngrams, reference_ngrams = _ngram_cosines(question, reading, joint_best)
     columns = {
         "text": match.text[k, best],
         "keywords": match.keyword_mean[k, best],
@@ -78,9 +80,10 @@ def compute_features(question: Question, reading: Reading, match: Match) -> Feat
         "point_words": np.array([len(asked.words) for asked in question.matcher.targets.points]),
         "keyword_groups": np.array([len(point.keywords) for point in question.points]),
         **dict(zip(("negation", "reversal", "restriction", "fine"), negations.T, strict=True)),
+        "ngrams": ngrams,
     }
     per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=1).astype(np.float64)
-    per_answer = _answer_features(question, reading, match, per_point, negations)
+    per_answer = np.append(_answer_features(question, reading, match, per_point, negations), reference_ngrams)
     return Features(np.round(per_point, 4), np.round(per_answer, 4), joint_best)
 
 
@@ -105,6 +108,21 @@ def _polarity_excess(question: Question, reading: Reading, match: Match, window:
     there = cumulated[reading.last[window] + 1] - cumulated[reading.first[window]]
     excess: Floats = np.minimum(np.maximum(there - question.polarity, 0.0), 2.0)
     return excess
+
+
+def _ngram_cosines(question: Question, reading: Reading, window: NDArray[np.int64]) -> tuple[Floats, float]:
+    """TF-IDF cosines of character n-grams: of each point with its window, shape (K,); of the answer with the nearest
+    reference."""
+    tfidf = question.ngrams
+    texts = [reading.text[span.start : span.end] for span in reading.clauses]
+    numbers = [tfidf.numbers(character_ngrams(text)) for text in texts]
+    points = len(window)
+    cosines = [
+        tfidf.weigh(np.concatenate(numbers[reading.first[w] : reading.last[w] + 1])) @ tfidf.documents[k]
+        for k, w in enumerate(window)
+    ]
+    whole = tfidf.weigh(np.concatenate(numbers))
+    return np.array(cosines), float((tfidf.documents[points:] @ whole).max(initial=0.0))
 
 
 def _answer_features(

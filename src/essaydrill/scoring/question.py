@@ -12,6 +12,7 @@ from essaydrill.scoring.matching import Floats, Matcher, character_pairs, summed
 from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.targets import AskedPoint, Passage, Targets, ask
+from essaydrill.scoring.tfidf import Tfidf, character_ngrams
 from essaydrill.text import Segmenter, normalise
 
 _THEME_WORDS = 250  # the question's most frequent words, against which an answer's words are held
@@ -30,6 +31,7 @@ class Question:
     reference_pairs: frozenset[str]
     material_pairs: frozenset[str]
     material_words: frozenset[str]
+    ngrams: Tfidf  # documents 0 … K-1 are the points (text, wordings, passages), the rest the references
 
 
 def compile_question(
@@ -56,7 +58,14 @@ def compile_question(
         reference_pairs=frozenset(pair for reading in readings for pair in character_pairs(reading.text)),
         material_pairs=material_pairs,
         material_words=frozenset(material_words),
+        ngrams=Tfidf([*map(_point_ngrams, asked), *(character_ngrams(reading.text) for reading in readings)]),
     )
+
+
+def _point_ngrams(asked: AskedPoint) -> list[str]:
+    """The character n-grams of all that a point may be stated with."""
+    texts = [asked.point.text, *(w for group in asked.literal for w in group), *(p.text for p in asked.passages)]
+    return [ngram for text in texts for ngram in character_ngrams(text)]
 
 
 def polarity_counts(words: Sequence[str]) -> Floats:
