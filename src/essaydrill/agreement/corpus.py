@@ -9,18 +9,18 @@ from typing import Any
 from essaydrill.bank import Bank, Item
 from essaydrill.bank.models import Prompt, Reference
 
-GENUINE = ("ordinary", "paraphrase")
 # What the three adversarial answers of a marked question try.
 _ATTACKS = {"A7": "keyword_stuffing", "A8": "reversed", "A9": "off_task"}
 
 
 @dataclass(frozen=True)
 class MarkedAnswer:
-    """One answer with a person's marks. `stratum` is ordinary, paraphrase or adversarial; `flaw` what is wrong with an
+    """One answer with a person's marks. `source` is specimen or marked; `stratum` is ordinary, paraphrase or adversarial; `flaw` what is wrong with an
     adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks."""
 
     item: Item
     text: str
+    source: str
     stratum: str
     flaw: str | None
     credits: dict[str, float]
@@ -37,6 +37,7 @@ def specimens(bank: Bank) -> Iterator[MarkedAnswer]:
             yield MarkedAnswer(
                 item=item,
                 text=specimen.answer,
+                source="specimen",
                 stratum=stratum,
                 flaw=specimen.flaw,
                 credits=dict(specimen.credits),
@@ -54,6 +55,7 @@ def marked_questions(folder: Path) -> Iterator[MarkedAnswer]:
             yield MarkedAnswer(
                 item=item,
                 text=answer["text"],
+                source="marked",
                 stratum=answer["stratum"],
                 flaw=_ATTACKS.get(answer["code"]) if answer["stratum"] == "adversarial" else None,
                 credits=answer["credits"],

@@ -1,6 +1,6 @@
 """Fit the marking model: python -m essaydrill.agreement.fit OUT [--marked FOLDER] [--no-specimens]
 
-The credit of a point is learnt from genuine answers only; three small judgements of the whole answer (keyword heap,
+The credit of a point is learnt from honest answers only; three small judgements of the whole answer (keyword heap,
 reversed facts, off the task) are learnt beside it and multiply what the points earn. Everything is chosen and measured
 by cross-validation that leaves out whole questions; the figures go into the file with the hash of the data.
 """
@@ -14,22 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
-from essaydrill.agreement.corpus import GENUINE, MarkedAnswer, marked_questions, specimens
+from essaydrill.agreement.corpus import MarkedAnswer, marked_questions, specimens
 from essaydrill.agreement.metrics import mae, qwk
+from essaydrill.agreement.table import Floats, Mask, Table, tabulate
 from essaydrill.bank import Bank
-from essaydrill.scoring.features import ANSWER_FEATURES, POINT_FEATURES, compute_features
-from essaydrill.scoring.lexicon import default_lexicon
-from essaydrill.scoring.presentation import presentation_features, read_structure
-from essaydrill.scoring.question import compile_question
-from essaydrill.scoring.reading import Reading
-from essaydrill.text import default_segmenter, normalise
-
-Floats = NDArray[np.float64]
+from essaydrill.scoring.features import ANSWER_FEATURES, POINT_FEATURES
 
 VERSION = "2026.11"
 FOLDS = 7
@@ -41,98 +34,59 @@ GATES: dict[str, tuple[str, ...]] = {
 GATE_STRENGTH = 0.1  # C of the judgements: chosen by cross-validation among 0.03, 0.1, 0.3, 1
 GATE_FROM, GATE_TO = 0.3, 0.6
 LOW, HIGH = 0.3, 0.75
-BOOSTING: dict[str, Any] = {
-    "n_estimators": 150,
-    "max_depth": 3,
-    "learning_rate": 0.05,
-    "subsample": 0.7,
-    "min_samples_leaf": 15,
-    "random_state": 0,
-}
+FRAGMENT_WEIGHT = 0.1
+INTERVAL_BASE = 0.02
+
+# More evidence for a point never lowers its credit, and more against it never raises it.
+RISING = frozenset(
+    (
+        "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
+        "margin", "whole_text", "whole_keywords", "sense", "sense_best", "sense_any", "share_best", "share", "joint",
+        "joint_margin", "peak", "ngrams",
+    )
+)  # fmt: skip
+FALLING = frozenset(("rank", "copied", "negation", "reversal", "restriction", "fine"))
 
 
-@dataclass(frozen=True)
-class Table:
-    """All answers as numbers: n answers, m points of all answers together."""
-
-    answers: Sequence[MarkedAnswer]
-    point_rows: Floats  # (m, point features)
-    credits: Floats  # (m,) people's
-    marks: Floats  # (m,)
-    owner: NDArray[np.int64]  # (m,) place of the answer
-    answer_rows: Floats  # (n, answer features)
-    forms: Floats  # (n, presentation features) with content 0; see `with_content`
-    form_names: tuple[str, ...]
-
-    @property
-    def questions(self) -> NDArray[np.str_]:
-        return np.array([answer.item.prompt.id for answer in self.answers])
-
-    @property
-    def genuine(self) -> NDArray[np.bool_]:
-        return np.array([answer.stratum in GENUINE for answer in self.answers])
-
-
-def tabulate(answers: Sequence[MarkedAnswer]) -> Table:
-    """Compute every feature of every answer."""
-    segmenter, lexicon = default_segmenter(), default_lexicon()
-    compiled: dict[str, Any] = {}
-    rows: list[Floats] = []
-    credits: list[float] = []
-    marks: list[float] = []
-    owner: list[int] = []
-    answer_rows: list[Floats] = []
-    forms: list[dict[str, float]] = []
-    for number, answer in enumerate(answers):
-        item = answer.item
-        key = item.prompt.id
-        if key not in compiled:
-            texts = [reference.text for reference in item.reference.references]
-            compiled[key] = compile_question(item, item.reference.points, texts, segmenter, lexicon)
-        question = compiled[key]
-        reading = Reading.of(normalise(answer.text), segmenter)
-        features = compute_features(question, reading, question.matcher.match(reading))
-        form = presentation_features(read_structure(reading, item.prompt, item.prompt.limit), 0.0)
-        rows.extend(features.points)
-        credits.extend(answer.credits[point.id] for point in item.reference.points)
-        marks.extend(point.marks for point in item.reference.points)
-        owner.extend([number] * len(item.reference.points))
-        answer_rows.append(features.answer)
-        forms.append(form)
-    return Table(
-        answers=answers,
-        point_rows=np.array(rows),
-        credits=np.array(credits),
-        marks=np.array(marks),
-        owner=np.array(owner),
-        answer_rows=np.array(answer_rows),
-        forms=np.array([list(form.values()) for form in forms]),
-        form_names=tuple(forms[0]),
+def new_boosting(monotonic: Sequence[int]) -> HistGradientBoostingRegressor:
+    """Small trees with monotonic constraints (1 rising, −1 falling, 0 free), the same in every run."""
+    return HistGradientBoostingRegressor(
+        max_iter=150,
+        learning_rate=0.06,
+        max_leaf_nodes=8,
+        min_samples_leaf=20,
+        l2_regularization=1.0,
+        monotonic_cst=list(monotonic),
+        early_stopping=False,
+        random_state=0,
     )
 
 
-def folds(questions: NDArray[np.str_], count: int = FOLDS) -> list[NDArray[np.bool_]]:
+def folds(table: Table, count: int = FOLDS) -> list[Mask]:
     """Masks of the answers to leave out, whole questions at a time, the same in every run."""
-    unique = np.unique(questions)
-    shuffled = np.random.default_rng(0).permutation(unique)
-    return [np.isin(questions, shuffled[start::count]) for start in range(count)]
+    shuffled = np.random.default_rng(0).permutation(np.unique(table.questions))
+    return [np.isin(table.questions, shuffled[start::count]) for start in range(count)]
 
 
-def fit_credit(table: Table, chosen: NDArray[np.bool_]) -> GradientBoostingRegressor:
-    mask = (chosen & table.genuine)[table.owner]
-    return GradientBoostingRegressor(**BOOSTING).fit(table.point_rows[mask], table.credits[mask])
+def fit_credit(table: Table, chosen: Mask) -> HistGradientBoostingRegressor:
+    mask = (chosen & table.honest)[table.owner]
+    made_up = chosen[table.fragment_owner]
+    rows = np.vstack([table.point_rows[mask], table.fragment_rows[made_up]])
+    credits = np.concatenate([table.credits[mask], table.fragment_credits[made_up]])
+    weights = np.concatenate([np.ones(mask.sum()), np.full(made_up.sum(), FRAGMENT_WEIGHT)])
+    monotonic = [int(name in RISING) - int(name in FALLING) for name in POINT_FEATURES]
+    return new_boosting(monotonic).fit(rows, credits, sample_weight=weights)
 
 
-def fit_gates(table: Table, chosen: NDArray[np.bool_]) -> dict[str, tuple[float, Floats]]:
+def fit_gates(table: Table, chosen: Mask) -> dict[str, tuple[float, Floats]]:
     """Intercept and coefficients on raw features of each judgement."""
-    flaws = np.array([answer.flaw or "" for answer in table.answers])
     fitted = {}
     for code, names in GATES.items():
         columns = [ANSWER_FEATURES.index(name) for name in names]
-        mask = chosen & (table.genuine | (flaws == code))
-        scaler = StandardScaler().fit(table.answer_rows[mask][:, columns])
-        head = LogisticRegression(C=GATE_STRENGTH, max_iter=5000)
-        head.fit(scaler.transform(table.answer_rows[mask][:, columns]), flaws[mask] == code)
+        mask = chosen & (table.genuine | (table.flaws == code))
+        rows, guilty = table.answer_rows[mask][:, columns], table.flaws[mask] == code
+        scaler = StandardScaler().fit(rows)
+        head = LogisticRegression(C=GATE_STRENGTH, max_iter=5000).fit(scaler.transform(rows), guilty)
         coefficients = head.coef_[0] / scaler.scale_
         fitted[code] = (float(head.intercept_[0] - (coefficients * scaler.mean_).sum()), coefficients)
     return fitted
@@ -153,11 +107,11 @@ def gate_factor(probabilities: Floats) -> Floats:
     return factor
 
 
-def fit_presentation(table: Table, content: Floats, chosen: NDArray[np.bool_]) -> Ridge:
-    marked = np.array([a.item.reference.presentation > 0 and a.item.prompt.kind != "essay" for a in table.answers])
-    mask = chosen & marked & table.genuine
-    target = np.array([a.presentation / max(1e-9, a.item.reference.presentation) for a in table.answers])
-    return Ridge(1.0).fit(with_content(table, content)[mask], target[mask])
+def fit_presentation(table: Table, content: Floats, chosen: Mask) -> Ridge:
+    essays = np.array([answer.item.prompt.kind == "essay" for answer in table.answers])
+    mask = chosen & table.genuine & (table.presentation_marks > 0) & ~essays
+    given = np.array([answer.presentation for answer in table.answers])
+    return Ridge(1.0).fit(with_content(table, content)[mask], given[mask] / table.presentation_marks[mask])
 
 
 def with_content(table: Table, content: Floats) -> Floats:
@@ -187,12 +141,12 @@ def cross_validate(table: Table) -> Prediction:
     credits = np.zeros(len(table.credits))
     factor = np.ones(len(table.answers))
     form = np.zeros(len(table.answers))
-    for left_out in folds(table.questions):
+    human = share_by_answer(table, table.credits)
+    for left_out in folds(table):
         chosen = ~left_out
         points_out = left_out[table.owner]
         credits[points_out] = np.clip(fit_credit(table, chosen).predict(table.point_rows[points_out]), 0, 1)
         factor[left_out] = gate_factor(gate_probabilities(table, fit_gates(table, chosen)))[left_out]
-        human = share_by_answer(table, table.credits)
         machine = share_by_answer(table, decide(credits * factor[table.owner]))
         fitted = fit_presentation(table, human, chosen)
         form[left_out] = np.clip(fitted.predict(with_content(table, machine)), 0, 1)[left_out]
@@ -207,32 +161,36 @@ def decide(predicted: Floats) -> Floats:
 
 def totals(table: Table, credits: Floats, factor: Floats, form: Floats) -> Floats:
     content = share_by_answer(table, decide(credits * factor[table.owner]))
-    full = np.array([a.item.prompt.max_score for a in table.answers])
-    presentation = np.array([a.item.reference.presentation for a in table.answers])
-    result: Floats = (content * (full - presentation) + form * factor * presentation) / full
+    marks = table.presentation_marks
+    result: Floats = (content * (table.full - marks) + form * factor * marks) / table.full
     return result
 
 
 def report(table: Table, predicted: Prediction) -> dict[str, dict[str, float]]:
-    """Agreement per stratum on totals as shares of the full mark."""
-    human = np.array([a.total / a.item.prompt.max_score for a in table.answers])
-    strata = np.array([a.stratum for a in table.answers])
+    """Agreement per source and stratum on totals as shares of the full mark."""
+    strata = np.array([answer.stratum for answer in table.answers])
+    sources = np.array([answer.source for answer in table.answers])
+    groups = {
+        f"{source} {stratum}": (sources == source) & ((strata == stratum) | (stratum == "all"))
+        for source in dict.fromkeys(sources.tolist())
+        for stratum in ("all", "ordinary", "paraphrase", "adversarial")
+    }
     figures = {}
-    for name, mask in (("all", strata != ""), *((s, strata == s) for s in ("ordinary", "paraphrase", "adversarial"))):
-        m, h = predicted.totals[mask], human[mask]
+    for name, mask in groups.items():
+        machine, human = predicted.totals[mask], table.human[mask]
         figures[name] = {
             "n": int(mask.sum()),
-            "qwk": round(qwk(m, h), 3),
-            "mae": round(mae(m, h), 3),
-            "mean_machine": round(float(m.mean()), 3),
-            "mean_human": round(float(h.mean()), 3),
+            "qwk": round(qwk(machine, human), 3),
+            "mae": round(mae(machine, human), 3),
+            "mean_machine": round(float(machine.mean()), 3),
+            "mean_human": round(float(human.mean()), 3),
         }
     return figures
 
 
 def confidence_table(table: Table, predicted: Floats) -> list[list[float]]:
     """How often a prediction of this size was missed / partial / hit, on questions left out; add-one smoothed."""
-    mask = table.genuine[table.owner]
+    mask = table.honest[table.owner]
     values, credits = predicted[mask], table.credits[mask]
     rows = []
     edges = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
@@ -243,48 +201,42 @@ def confidence_table(table: Table, predicted: Floats) -> list[list[float]]:
     return rows
 
 
-def interval_figures(
-    table: Table, predicted: Prediction, rows: list[list[float]], level: float = 0.80
-) -> tuple[float, float]:
-    """Base and scale of the interval: half-width = scale · (base + standard error of the content), as shares.
+def interval_scale(table: Table, predicted: Prediction, rows: list[list[float]], level: float = 0.80) -> float:
+    """Scale of the interval: half-width = scale · (base + standard error of the content), as shares of the full mark.
 
-    Split-conformal with a normalised residual (Papadopoulos et al. 2002): `scale` is the 80 % quantile of
+    Split-conformal with a normalised residual (Papadopoulos et al. 2002): the 80 % quantile of
     |machine − human| / (base + spread) over answers whose questions were left out.
     """
     bounds = np.array([row[0] for row in rows])
     shares = np.array([row[1:] for row in rows])[np.minimum(np.searchsorted(bounds, predicted.credits), len(rows) - 1)]
     mean = shares[:, 1] / 2 + shares[:, 2]
     variance = shares[:, 1] / 4 + shares[:, 2] - mean**2
-    count = len(table.answers)
-    full = np.array([a.item.prompt.max_score for a in table.answers])
-    spread = np.sqrt(np.bincount(table.owner, table.marks**2 * variance, count)) / full
-    human = np.array([a.total for a in table.answers]) / full
-    residual = np.abs(predicted.totals - human)
-    base = 0.02
-    return base, float(np.quantile(residual / (base + spread), level))
+    spread = np.sqrt(np.bincount(table.owner, table.marks**2 * variance, len(table.answers))) / table.full
+    return float(np.quantile(np.abs(predicted.totals - table.human) / (INTERVAL_BASE + spread), level))
 
 
-def export_boosting(model: GradientBoostingRegressor, features: Sequence[str]) -> dict[str, Any]:
+def export_boosting(model: HistGradientBoostingRegressor, features: Sequence[str]) -> dict[str, Any]:
     """The trees as plain numbers; a leaf points to itself."""
     trees = []
-    for (estimator,) in model.estimators_:
-        tree = estimator.tree_
-        here = np.arange(tree.node_count)
-        leaf = tree.children_left < 0
+    depth = 0
+    for (predictor,) in model._predictors:
+        nodes = predictor.nodes
+        leaf = nodes["is_leaf"].astype(bool)
+        here = np.arange(len(nodes))
+        depth = max(depth, int(nodes["depth"].max()))
         trees.append(
             {
-                "feature": np.where(leaf, 0, tree.feature).tolist(),
-                "threshold": [round(float(t), 6) for t in np.where(leaf, 0, tree.threshold)],
-                "left": np.where(leaf, here, tree.children_left).tolist(),
-                "right": np.where(leaf, here, tree.children_right).tolist(),
-                "value": [round(float(v), 6) for v in tree.value[:, 0, 0]],
+                "feature": np.where(leaf, 0, nodes["feature_idx"]).tolist(),
+                "threshold": [round(float(t), 7) for t in np.where(leaf, 0, nodes["num_threshold"])],
+                "left": np.where(leaf, here, nodes["left"]).tolist(),
+                "right": np.where(leaf, here, nodes["right"]).tolist(),
+                "value": [round(float(value), 8) for value in np.where(leaf, nodes["value"], 0)],
             }
         )
     return {
         "features": list(features),
-        "initial": float(model.init_.constant_[0, 0]),
-        "rate": model.learning_rate,
-        "depth": model.max_depth,
+        "initial": float(np.ravel(model._baseline_prediction)[0]),
+        "depth": depth,
         "trees": trees,
     }
 
@@ -302,12 +254,11 @@ def build(answers: Sequence[MarkedAnswer], log: Callable[[str], None]) -> dict[s
     predicted = cross_validate(table)
     figures = report(table, predicted)
     for name, row in figures.items():
-        log(f"{name:12s} " + "  ".join(f"{key} {value}" for key, value in row.items()))
+        log(f"{name:22s} " + "  ".join(f"{key} {value}" for key, value in row.items()))
     hurt = (predicted.factor[table.genuine] < 0.9).mean()
     log(f"genuine answers that lose more than a tenth to a judgement: {hurt:.1%}")
     everything = np.ones(len(answers), bool)
     rows = confidence_table(table, predicted.credits)
-    base, scale = interval_figures(table, predicted, rows)
     form = fit_presentation(table, share_by_answer(table, table.credits), everything)
     gates = {
         code: {
@@ -335,9 +286,8 @@ def build(answers: Sequence[MarkedAnswer], log: Callable[[str], None]) -> dict[s
             "intercept": round(float(form.intercept_), 6),
             **{name: round(float(c), 6) for name, c in zip(table.form_names, form.coef_, strict=True)},
         },
-        "interval_base": base,
-        "interval_scale": round(scale, 4),
-        "derived": {},
+        "interval_base": INTERVAL_BASE,
+        "interval_scale": round(interval_scale(table, predicted, rows), 4),
         "credit": export_boosting(fit_credit(table, everything), POINT_FEATURES),
     }
 

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Boosting:
-    """Gradient boosting of regression trees: initial + rate · Σ trees.
+    """Gradient boosting of regression trees: initial + Σ trees.
 
     Every tree is padded to the same number of nodes; a leaf points to itself, so that `depth` steps reach a leaf.
     Arrays are (trees, nodes).
@@ -27,7 +27,6 @@ class Boosting:
 
     features: tuple[str, ...]
     initial: float
-    rate: float
     depth: int
     feature: NDArray[np.int64]
     threshold: Floats
@@ -46,7 +45,6 @@ class Boosting:
         return cls(
             features=tuple(data["features"]),
             initial=data["initial"],
-            rate=data["rate"],
             depth=data["depth"],
             feature=padded("feature").astype(np.int64),
             threshold=padded("threshold").astype(np.float64),
@@ -56,8 +54,7 @@ class Boosting:
         )
 
     def predict(self, rows: Floats) -> Floats:
-        """Predictions for rows of shape (n, features), shape (n,); compared in float32, as scikit-learn does."""
-        rows = rows.astype(np.float32).astype(np.float64)
+        """Predictions for rows of shape (n, features), shape (n,)."""
         trees = np.arange(len(self.feature))[None, :]
         node = np.zeros((len(rows), len(self.feature)), np.int64)
         each = np.arange(len(rows))[:, None]
@@ -65,7 +62,7 @@ class Boosting:
             smaller = rows[each, self.feature[trees, node]] <= self.threshold[trees, node]
             node = np.where(smaller, self.left[trees, node], self.right[trees, node])
         # Added up tree by tree: the sum does not hang on how many rows are predicted together.
-        total: Floats = self.initial + self.rate * self.value[trees, node].cumsum(axis=1)[:, -1]
+        total: Floats = self.initial + self.value[trees, node].cumsum(axis=1)[:, -1]
         return total
 
 
@@ -107,7 +104,6 @@ class MarkingModel:
     presentation: Mapping[str, float]
     interval_base: float
     interval_scale: float
-    derived: Mapping[str, float]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "MarkingModel":
@@ -123,7 +119,6 @@ class MarkingModel:
             presentation=data["presentation"],
             interval_base=data["interval_base"],
             interval_scale=data["interval_scale"],
-            derived=data["derived"],
         )
 
     def probabilities(self, predicted: float) -> tuple[float, float, float]:
