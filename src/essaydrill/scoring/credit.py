@@ -58,7 +58,7 @@ def give_credits(
                 status=status,
                 awarded=round(point.marks * credit, 2),
                 confidence=round(confidence, 2),
-                evidence=(_evidence(reading, int(features.window[k])),) if credit else (),
+                evidence=(quote(reading, int(features.window[k])),) if credit else (),
                 missing=_missing(question, match, k, int(features.window[k])) if status == "partial" else (),
             )
         )
@@ -70,7 +70,7 @@ def give_credits(
     )
 
 
-def _evidence(reading: Reading, window: int) -> Evidence:
+def quote(reading: Reading, window: int) -> Evidence:
     """The window as it was typed, without the list marker before it and the punctuation behind it."""
     start, end = reading.window_span(window)
     marker = list_marker(reading.text[start:end])

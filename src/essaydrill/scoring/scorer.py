@@ -8,7 +8,8 @@ import numpy as np
 from essaydrill import __version__
 from essaydrill.bank import Item
 from essaydrill.bank.models import ScoringPoint
-from essaydrill.scoring.credit import Credits, give_credits
+from essaydrill.errors import UsageError
+from essaydrill.scoring.credit import Credits, give_credits, quote
 from essaydrill.scoring.derive import derive_points
 from essaydrill.scoring.essay import judge_essay
 from essaydrill.scoring.features import ANSWER_FEATURES, Features, compute_features
@@ -78,6 +79,29 @@ class Scorer:
             return self._nothing_written(text, length)
         results = [self._score_scheme(scheme, reading, length) for scheme in self._schemes]
         return max(results, key=lambda result: result.score)
+
+    def judge_point(self, point_id: str, text: str) -> PointResult:
+        """Hold a sentence against one scoring point alone, as if nothing else were asked.
+
+        What is judged of a whole answer (length, off the task, a heap of words) does not touch it. `evidence` is the
+        place in `text` that comes nearest to the point, even where it earns nothing; it is empty only where nothing is
+        written. Raises `UsageError` for an unknown point.
+        """
+        reading = Reading.of(text, self._segmenter)
+        judged = []
+        for question in (scheme.question for scheme in self._schemes):
+            k = next((k for k, point in enumerate(question.points) if point.id == point_id), None)
+            if k is None:
+                continue
+            if reading.is_empty:
+                return _missed(question.points[k])
+            match = question.matcher.match(reading)
+            features = compute_features(question, reading, match)
+            point = give_credits(self._model, question, reading, match, features, 1.0).points[k]
+            judged.append(point.model_copy(update={"evidence": (quote(reading, int(features.window[k])),)}))
+        if not judged:
+            raise UsageError(f"题目 {self.item.prompt.id} 没有采分点“{point_id}”")
+        return max(judged, key=lambda point: point.credit)
 
     def _score_scheme(self, scheme: _Scheme, reading: Reading, length: LengthResult) -> Result:
         question = scheme.question
