@@ -82,7 +82,8 @@ def test_a_scorer_travels_to_a_worker() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["", " \n\t", "。", "!!!", "\x00\x01", "\ud800", "[bold]x[/bold]", "\x1b[31m红\x1b[0m", "🙂" * 50, "a" * 3000]
+    "answer",
+    ["", " \n\t", "。", "!!!", "\x00\x01", "\ud800", "[bold]x[/bold]", "\x1b[31m红\x1b[0m", "🙂" * 50, "a" * 3000],
 )
 def test_answers_that_say_nothing_earn_nothing(answer: str) -> None:
     result = SCORER.score(answer)
@@ -119,7 +120,9 @@ def test_any_text_gets_a_mark_in_range(answer: str) -> None:
 
 
 def test_without_a_scheme_points_are_derived() -> None:
-    references = ["主要有三点：一是资金投入不足，设备陈旧；二是人员老化，培训跟不上；三是考核机制不健全，干多干少一个样。"]
+    references = [
+        "主要有三点：一是资金投入不足，设备陈旧；二是人员老化，培训跟不上；三是考核机制不健全，干多干少一个样。"
+    ]
     scorer = Scorer(Item.from_references(task="简述基层站所工作存在的问题。", references=references, max_score=10))
     full = scorer.score(references[0])
     assert full.score >= 9
@@ -131,7 +134,8 @@ def test_without_a_scheme_points_are_derived() -> None:
 
 def test_the_nearest_of_several_references_counts() -> None:
     item = Item.from_references(
-        task="判断并说明理由。", references=["错误。例如进栈序列为一二三时，出栈可以是一三二。", "不对，可以一边进栈一边出栈。"]
+        task="判断并说明理由。",
+        references=["错误。例如进栈序列为一二三时，出栈可以是一三二。", "不对，可以一边进栈一边出栈。"],
     )
     scorer = Scorer(item)
     for reference in item.reference.references:

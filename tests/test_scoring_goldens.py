@@ -24,7 +24,9 @@ def test_tfidf_equals_scikit_learn(documents: list[str], query: str) -> None:
     assert list(ours.vocabulary) == list(theirs.get_feature_names_out())
     np.testing.assert_allclose(ours.idf, theirs.idf_, rtol=1e-12)
     np.testing.assert_allclose(ours.documents, theirs.transform(documents).toarray(), atol=1e-12)
-    np.testing.assert_allclose(ours.transform(character_ngrams(query)), theirs.transform([query]).toarray()[0], atol=1e-12)
+    np.testing.assert_allclose(
+        ours.transform(character_ngrams(query)), theirs.transform([query]).toarray()[0], atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))

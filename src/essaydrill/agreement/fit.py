@@ -32,9 +32,12 @@ GATES: dict[str, tuple[str, ...]] = {
     "off_task": ANSWER_FEATURES,
 }
 GATE_STRENGTH = 0.1  # C of the judgements: chosen by cross-validation among 0.03, 0.1, 0.3, 1
-GATE_FROM, GATE_TO = 0.3, 0.6
-LOW, HIGH = 0.3, 0.75
+GATE_FROM, GATE_TO = 0.35, 0.5
+LOW, HIGH = 0.35, 0.7
 FRAGMENT_WEIGHT = 0.1
+# Answers to real papers count in full; specimens were written to be extreme (all in other words, style against level),
+# and count for this much in the credit of points.
+SPECIMEN_WEIGHT = 0.3
 INTERVAL_BASE = 0.02
 
 # More evidence for a point never lowers its credit, and more against it never raises it.
@@ -45,7 +48,7 @@ RISING = frozenset(
         "joint_margin", "peak", "ngrams",
     )
 )  # fmt: skip
-FALLING = frozenset(("rank", "copied", "negation", "reversal", "restriction", "fine"))
+FALLING = frozenset(("rank", "copied", "negation", "reversal", "restriction", "fine", "opposed"))
 
 
 def new_boosting(monotonic: Sequence[int]) -> HistGradientBoostingRegressor:
@@ -73,7 +76,8 @@ def fit_credit(table: Table, chosen: Mask) -> HistGradientBoostingRegressor:
     made_up = chosen[table.fragment_owner]
     rows = np.vstack([table.point_rows[mask], table.fragment_rows[made_up]])
     credits = np.concatenate([table.credits[mask], table.fragment_credits[made_up]])
-    weights = np.concatenate([np.ones(mask.sum()), np.full(made_up.sum(), FRAGMENT_WEIGHT)])
+    worth = np.array([SPECIMEN_WEIGHT if answer.source == "specimen" else 1.0 for answer in table.answers])
+    weights = np.concatenate([worth[table.owner[mask]], worth[table.fragment_owner[made_up]] * FRAGMENT_WEIGHT])
     monotonic = [int(name in RISING) - int(name in FALLING) for name in POINT_FEATURES]
     return new_boosting(monotonic).fit(rows, credits, sample_weight=weights)
 

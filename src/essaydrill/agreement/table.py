@@ -100,7 +100,9 @@ def tabulate(answers: Sequence[MarkedAnswer], fragments: bool = True) -> Table:
         answer_rows.append(features.answer)
         forms.append(presentation_features(structure, 0.0))
         if fragments and (answer.stratum != "adversarial"):
-            made_up.extend((row, credit, number) for row, credit in _fragments(question, reading, features, given, number))
+            made_up.extend(
+                (row, credit, number) for row, credit in _fragments(question, reading, features, given, number)
+            )
     return Table(
         answers=answers,
         point_rows=np.array(rows),

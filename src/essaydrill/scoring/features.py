@@ -15,7 +15,7 @@ POINT_FEATURES = (
     "margin", "others_mean", "others_median", "whole_text", "whole_keywords",
     "sense", "sense_best", "sense_any", "share_best", "share", "joint", "joint_margin", "joint_others", "rank", "peak",
     "copied", "window_words", "point_words", "keyword_groups",
-    "negation", "reversal", "restriction", "fine", "ngrams",
+    "negation", "reversal", "restriction", "fine", "opposed", "ngrams",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -26,7 +26,7 @@ ANSWER_FEATURES = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense", "reference_ngrams",
+    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "reference_ngrams",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def compute_features(question: Question, reading: Reading, match: Match) -> Feat
     total = match.total[k, best]
     joint = match.joint[k, joint_best]
     negations = _polarity_excess(question, reading, match, joint_best)
+    opposed = _opposed(question, reading, joint_best)
     ngrams, reference_ngrams = _ngram_cosines(question, reading, joint_best)
     columns = {
         "text": match.text[k, best],
@@ -77,9 +78,10 @@ def compute_features(question: Question, reading: Reading, match: Match) -> Feat
         "peak": joint - np.median(match.joint, axis=1),
         "copied": match.copied[joint_best],
         "window_words": reading.window_lengths[best],
-        "point_words": np.array([len(asked.words) for asked in question.matcher.targets.points]),
+        "point_words": np.array([len(asked.terms) for asked in question.matcher.targets.points]),
         "keyword_groups": np.array([len(point.keywords) for point in question.points]),
         **dict(zip(("negation", "reversal", "restriction", "fine"), negations.T, strict=True)),
+        "opposed": opposed,
         "ngrams": ngrams,
     }
     per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=1).astype(np.float64)
@@ -110,6 +112,17 @@ def _polarity_excess(question: Question, reading: Reading, match: Match, window:
     return excess
 
 
+def _opposed(question: Question, reading: Reading, window: NDArray[np.int64]) -> Floats:
+    """How many words of each point's window say the opposite of what states the point, at most 2, shape (K,)."""
+    ends = np.append(reading.clause_starts, len(reading.words))
+    first, last = ends[reading.first[window]], ends[reading.last[window] + 1]
+    counts = [
+        min(2, sum(word in opposite for word in reading.words[start:end]))
+        for opposite, start, end in zip(question.opposites, first, last, strict=True)
+    ]
+    return np.array(counts, np.float64)
+
+
 def _ngram_cosines(question: Question, reading: Reading, window: NDArray[np.int64]) -> tuple[Floats, float]:
     """TF-IDF cosines of character n-grams: of each point with its window, shape (K,); of the answer with the nearest
     reference."""
@@ -125,9 +138,7 @@ def _ngram_cosines(question: Question, reading: Reading, window: NDArray[np.int6
     return np.array(cosines), float((tfidf.documents[points:] @ whole).max(initial=0.0))
 
 
-def _answer_features(
-    question: Question, reading: Reading, match: Match, points: Floats, negations: Floats
-) -> Floats:
+def _answer_features(question: Question, reading: Reading, match: Match, points: Floats, negations: Floats) -> Floats:
     words = reading.words
     letters = max(1, sum(character.isalnum() for character in reading.text))
     clause_lengths = np.array([span.end - span.start for span in reading.clauses], np.float64)
@@ -157,5 +168,7 @@ def _answer_features(
         np.median(column["whole_text"]),
         np.median(column["whole_keywords"]),
         column["sense_best"].mean(),
+        column["opposed"].mean(),
+        (column["opposed"] > 0).mean(),
     ]
     return np.array(values, np.float64)

@@ -25,9 +25,7 @@ GENRE_PARTS: dict[Genre, tuple[str, ...]] = {
 
 _TITLE_LONGEST = 36  # cells
 _ADDRESSEE = re.compile(r"^.{1,40}[:：]$")
-_CALLED = re.compile(
-    r"领导|同志|朋友|企业|居民|市民|乡亲|家长|同学|村民|职工|业主|商户|老师|各位|大家|尊敬|亲爱"
-)
+_CALLED = re.compile(r"领导|同志|朋友|企业|居民|市民|乡亲|家长|同学|村民|职工|业主|商户|老师|各位|大家|尊敬|亲爱")
 _CLOSING = re.compile(
     r"谢谢|此致|敬礼|让我们|希望|倡议人|共同|携手|下一步|今后|努力|为盼|特此|号召"
     r"|相信|未来|只有|才能|不妨|总之|期待"

@@ -90,9 +90,7 @@ class Lexicon:
     def background(self) -> "Background":
         """The words a random exam answer is made of, for judging how much a similarity says."""
         words = [word for word in self.counts if self.is_content(word)]
-        return Background(
-            words=Words(self, words), shares=np.array([self.counts[word] for word in words]) / self.total
-        )
+        return Background(words=Words(self, words), shares=np.array([self.counts[word] for word in words]) / self.total)
 
 
 class Words:

@@ -132,8 +132,9 @@ class Matcher:
         lexicon = self.targets.lexicon
         rows, owner = [], []
         for k, asked in enumerate(self.targets.points):
-            keyword_words = [word for group in asked.wordings for wording in group for word in wording]
-            texts = [[*asked.words, *keyword_words[:12]], *([*p.words] for p in asked.passages)]
+            keyword_words = [term.word for group in asked.wordings for wording in group for term in wording]
+            own = [term.word for term in asked.terms]
+            texts = [[*own, *keyword_words[:12]], *([*p.words] for p in asked.passages)]
             for words in texts:
                 rows.append(summed_sense(lexicon, words, self._theme))
                 owner.append(k)
@@ -147,6 +148,7 @@ class Matcher:
 
         # What each window says of each term: the best word in it, less what a window of its length says by chance.
         by_clause = np.maximum.reduceat(information[ids], starts, axis=0)
+        self._add_equivalents(by_clause, reading)
         by_window = _window_max(by_clause).astype(np.int32)
         chance = np.rint(np.log(np.maximum(reading.window_lengths, 4)) * UNIT).astype(np.int32)
         found = np.add.reduceat(np.maximum(by_window - chance[:, None], 0), targets.group_starts, axis=1)
@@ -208,6 +210,14 @@ class Matcher:
             nearness=nearness[ids],
             pairs=pairs,
         )
+
+    def _add_equivalents(self, by_clause: NDArray[np.uint8], reading: Reading) -> None:
+        """Raise what a clause says of a term where it has an equivalent wording of it."""
+        equivalents = self.targets.equivalents
+        for row, concepts in zip(by_clause, reading.concepts, strict=True):
+            for concept in concepts & equivalents.keys():
+                places, information = equivalents[concept]
+                row[places] = np.maximum(row[places], information)
 
     def _keywords(self, reading: Reading, found: Floats, whole: Floats) -> tuple[Floats, Floats]:
         """Keyword groups per window, shape (G, W), and in the whole answer, shape (G,)."""

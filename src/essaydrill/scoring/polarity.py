@@ -1,6 +1,8 @@
-"""Words that turn a statement round (`data/lexicon/polarity.txt`)."""
+"""Words that turn a statement round (`data/lexicon/polarity.txt`), and pairs of opposites (`antonyms.txt`)."""
 
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from essaydrill.paths import shipped_data
 
@@ -10,9 +12,7 @@ POLARITY_CLASSES = ("negation", "reversal", "restriction", "fine")
 @cache
 def _classes() -> dict[str, tuple[int, ...]]:
     rows: dict[str, list[int]] = {}
-    for line in (shipped_data() / "lexicon" / "polarity.txt").read_text("utf-8").splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
+    for line in _lines(shipped_data() / "lexicon" / "polarity.txt"):
         name, words = line.split(":")
         place = POLARITY_CLASSES.index(name)
         for word in words.split():
@@ -26,3 +26,24 @@ _NEUTRAL = (0,) * len(POLARITY_CLASSES)
 def polarity_row(word: str) -> tuple[int, ...]:
     """Which classes of polarity words `word` belongs to, 0 or 1 for each of `POLARITY_CLASSES`."""
     return _classes().get(word, _NEUTRAL)
+
+
+@cache
+def _antonyms() -> dict[str, frozenset[str]]:
+    opposites: dict[str, set[str]] = {}
+    for line in _lines(shipped_data() / "lexicon" / "antonyms.txt"):
+        one, other = line.split()
+        opposites.setdefault(one, set()).add(other)
+        opposites.setdefault(other, set()).add(one)
+    return {word: frozenset(found) for word, found in opposites.items()}
+
+
+def opposites(words: Iterable[str]) -> frozenset[str]:
+    """The opposites of all the words, without those that are among the words themselves."""
+    own = frozenset(words)
+    antonyms = _antonyms()
+    return frozenset(other for word in own for other in antonyms.get(word, ())) - own
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]

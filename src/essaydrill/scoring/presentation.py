@@ -13,7 +13,10 @@ from essaydrill.text import Span, count_cells, list_marker, paragraphs, sentence
 # Words that belong to talk rather than to an exam answer.
 COLLOQUIAL = frozenset(
     word
-    for words in ("咱 咱们 啥 挺 反正 其实 说实话 的话 然后 就是说 老是 没事", "搞 弄 这块 感觉 蛮 特 超 嘛 呗 哈 啊 呢 吧")
+    for words in (
+        "咱 咱们 啥 挺 反正 其实 说实话 的话 然后 就是说 老是 没事",
+        "搞 弄 这块 感觉 蛮 特 超 嘛 呗 哈 啊 呢 吧",
+    )
     for word in words.split()
 )
 LONG_ENOUGH_TO_BREAK = 150  # cells; a shorter answer may stand in one paragraph

@@ -9,9 +9,9 @@ from essaydrill.bank import Item
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.scoring.lexicon import DIMENSIONS, Lexicon, Words
 from essaydrill.scoring.matching import Floats, Matcher, character_pairs, summed_sense
-from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
+from essaydrill.scoring.polarity import POLARITY_CLASSES, opposites, polarity_row
 from essaydrill.scoring.reading import Reading
-from essaydrill.scoring.targets import AskedPoint, Passage, Targets, ask
+from essaydrill.scoring.targets import AskedPoint, Passage, Targets, ask, content_terms
 from essaydrill.scoring.tfidf import Tfidf, character_ngrams
 from essaydrill.text import Segmenter, normalise
 
@@ -26,6 +26,7 @@ class Question:
     points: tuple[ScoringPoint, ...]
     matcher: Matcher
     polarity: Floats  # (K, classes) polarity words in the passage or text that states the point, the most of any
+    opposites: tuple[frozenset[str], ...]  # K sets of words that say the opposite of what states the point
     reference_polarity: Floats  # (classes,) polarity words per 100 words in the references, the most of any
     material_polarity: Floats  # (classes,) the same in the materials
     reference_pairs: frozenset[str]
@@ -47,12 +48,13 @@ def compile_question(
     asked = tuple(ask(point, segmenter, lexicon) for point in points)
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
     theme_words = Words(lexicon, frequent)
-    asked = _with_passages(asked, readings, Matcher(Targets(asked, lexicon), theme, theme_words))
+    asked = _with_passages(asked, readings, Matcher(Targets(asked, lexicon), theme, theme_words), segmenter)
     return Question(
         item=item,
         points=tuple(points),
         matcher=Matcher(Targets(asked, lexicon), theme, theme_words, material_pairs),
         polarity=np.array([_stated_polarity(point) for point in asked]),
+        opposites=tuple(opposites(_stating_words(point)) for point in asked),
         reference_polarity=np.max([polarity_rate(r.words) for r in readings], axis=0),
         material_polarity=polarity_rate(material_words),
         reference_pairs=frozenset(pair for reading in readings for pair in character_pairs(reading.text)),
@@ -79,9 +81,13 @@ def polarity_rate(words: Sequence[str]) -> Floats:
 
 
 def _stated_polarity(asked: AskedPoint) -> Floats:
-    texts = [asked.words, *(passage.words for passage in asked.passages)]
+    texts = [[term.word for term in asked.terms], *(passage.words for passage in asked.passages)]
     most: Floats = np.max([polarity_counts(words) for words in texts], axis=0)
     return most
+
+
+def _stating_words(asked: AskedPoint) -> list[str]:
+    return [term.word for term in asked.terms] + [word for passage in asked.passages for word in passage.words]
 
 
 def _theme(lexicon: Lexicon, words: Sequence[str]) -> Floats:
@@ -91,7 +97,7 @@ def _theme(lexicon: Lexicon, words: Sequence[str]) -> Floats:
 
 
 def _with_passages(
-    asked: tuple[AskedPoint, ...], readings: Sequence[Reading], matcher: Matcher
+    asked: tuple[AskedPoint, ...], readings: Sequence[Reading], matcher: Matcher, segmenter: Segmenter
 ) -> tuple[AskedPoint, ...]:
     """Each point with the best window of each reference as its passage."""
     passages: list[list[Passage]] = [[] for _ in asked]
@@ -101,9 +107,10 @@ def _with_passages(
             span = reading.window_span(int(window))
             inside = (reading.clause_of >= reading.first[window]) & (reading.clause_of <= reading.last[window])
             words = tuple(word for word, kept in zip(reading.words, inside, strict=True) if kept)
-            passages[k].append(Passage(reading.text[span.start : span.end], words))
+            text = reading.text[span.start : span.end]
+            passages[k].append(Passage(text, words, content_terms(text, segmenter, matcher.targets.lexicon)))
     return tuple(
-        AskedPoint(point.point, point.words, point.wordings, point.literal, tuple(found))
+        AskedPoint(point.point, point.terms, point.wordings, point.literal, tuple(found))
         for point, found in zip(asked, passages, strict=True)
     )
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from essaydrill.scoring.concepts import default_concepts
 from essaydrill.text import NormalText, Segmenter, Span, clauses, normalise
 
 WINDOW = 3  # a point is looked for in one, two or three neighbouring clauses
@@ -15,7 +16,8 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Reading:
-    """`words[i]` stands in clause `clause_of[i]`; every clause has at least one word.
+    """`words[i]` stands in clause `clause_of[i]`; every clause has at least one word. `concepts[c]` are the concepts that
+    clause c expresses.
 
     A window w covers the clauses first[w] to last[w]. `clause_starts` are the places in `words` where a clause begins,
     shape (clauses,).
@@ -24,6 +26,7 @@ class Reading:
     normal: NormalText
     clauses: tuple[Span, ...]
     words: tuple[str, ...]
+    concepts: tuple[frozenset[int], ...]
     clause_of: Integers
     clause_starts: Integers
     first: Integers
@@ -36,19 +39,24 @@ class Reading:
         words: list[str] = []
         clause_of: list[int] = []
         starts: list[int] = []
+        concepts: list[frozenset[int]] = []
+        finder = default_concepts()
         for span in clauses(normal.text):
-            tokens = segmenter.cut(normal.text[span.start : span.end])
+            clause = normal.text[span.start : span.end]
+            tokens = segmenter.cut(clause)
             if not tokens:
                 continue
             starts.append(len(words))
             words.extend(token.word for token in tokens)
             clause_of.extend([len(kept)] * len(tokens))
             kept.append(span)
+            concepts.append(frozenset(concept for mention in finder.find(clause) for concept in mention.concepts))
         first, last = _windows(len(kept))
         return cls(
             normal=normal,
             clauses=tuple(kept),
             words=tuple(words),
+            concepts=tuple(concepts),
             clause_of=np.array(clause_of, np.int64),
             clause_starts=np.array(starts, np.int64),
             first=first,

@@ -7,23 +7,45 @@ the passage of each reference answer that states the point.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from essaydrill.bank.models import ScoringPoint
+from essaydrill.scoring.concepts import default_concepts
 from essaydrill.scoring.lexicon import LEVELS, UNIT, Lexicon, Words
 from essaydrill.text import Segmenter, normalise
 
 _TYPICAL_WINDOW = 12  # words in a usual window: what a full match would say there
+_EQUIVALENT = round(0.9 * LEVELS)  # an equivalent wording counts as a similarity of 0.9
+
+
+class Term(NamedTuple):
+    """A word that is asked for, and the concepts that it is part of where it stands."""
+
+    word: str
+    concepts: tuple[int, ...] = ()
+
+
+def content_terms(text: str, segmenter: Segmenter, lexicon: Lexicon) -> tuple[Term, ...]:
+    """The content words of a normalised text, each once, with the concepts that the text expresses with them."""
+    mentions = list(default_concepts().find(text))
+    concepts: dict[str, set[int]] = {}
+    for token in segmenter.cut(text):
+        if lexicon.is_content(token.word):
+            covering = (m.concepts for m in mentions if m.start < token.end and token.start < m.end)
+            concepts.setdefault(token.word, set()).update(concept for found in covering for concept in found)
+    return tuple(Term(word, tuple(sorted(found))) for word, found in concepts.items())
 
 
 @dataclass(frozen=True)
 class Passage:
-    """The part of a reference answer that states a point: its text and its words (function words included)."""
+    """The part of a reference answer that states a point: its text, its words, and the content among them."""
 
     text: str
     words: tuple[str, ...]
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -31,8 +53,8 @@ class AskedPoint:
     """A scoring point with its words and the reference passages that state it."""
 
     point: ScoringPoint
-    words: tuple[str, ...]
-    wordings: tuple[tuple[tuple[str, ...], ...], ...]  # keyword group → wording → words
+    terms: tuple[Term, ...]
+    wordings: tuple[tuple[tuple[Term, ...], ...], ...]  # keyword group → wording → content
     literal: tuple[tuple[str, ...], ...]  # keyword group → wording as normalised text
     passages: tuple[Passage, ...] = ()
 
@@ -40,13 +62,13 @@ class AskedPoint:
 def ask(point: ScoringPoint, segmenter: Segmenter, lexicon: Lexicon) -> AskedPoint:
     """Read the words of a point and of its keyword groups."""
 
-    def content(text: str) -> tuple[str, ...]:
-        words = [token.word for token in segmenter.cut(normalise(text).text)]
-        return tuple(dict.fromkeys(filter(lexicon.is_content, words))) or tuple(words) or (text,)
+    def content(text: str) -> tuple[Term, ...]:
+        normal = normalise(text).text
+        return content_terms(normal, segmenter, lexicon) or (Term(normal or text),)
 
     return AskedPoint(
         point=point,
-        words=content(point.text),
+        terms=content(point.text),
         wordings=tuple(tuple(content(wording) for wording in group) for group in point.keywords),
         literal=tuple(tuple(normalise(wording).text for wording in group) for group in point.keywords),
     )
@@ -62,15 +84,15 @@ class Targets:
     def __init__(self, points: Sequence[AskedPoint], lexicon: Lexicon) -> None:
         self.points = tuple(points)
         self.lexicon = lexicon
-        terms: list[str] = []
+        asked: list[Term] = []
         group_starts: list[int] = []
 
-        def add(words: Sequence[str]) -> int:
-            group_starts.append(len(terms))
-            terms.extend(words)
+        def add(group: Sequence[Term]) -> int:
+            group_starts.append(len(asked))
+            asked.extend(group)
             return len(group_starts) - 1
 
-        self.text_group = np.array([add(point.words) for point in points])
+        self.text_group = np.array([add(point.terms) for point in points])
         wording_groups: list[int] = []
         keyword_starts: list[int] = []  # places in wording_groups where a keyword group begins
         keyword_point: list[int] = []
@@ -83,9 +105,9 @@ class Targets:
         passage_point: list[int] = []
         for k, point in enumerate(points):
             for passage in point.passages:
-                content = tuple(dict.fromkeys(filter(lexicon.is_content, passage.words)))
-                passage_groups.append(add(content or passage.words))
+                passage_groups.append(add(passage.terms or tuple(map(Term, passage.words))))
                 passage_point.append(k)
+        terms = [term.word for term in asked]
         self.terms = tuple(terms)
         self.group_starts = np.array(group_starts)
         self.wording_groups = np.array(wording_groups, np.int64)
@@ -97,6 +119,14 @@ class Targets:
         unique = {term: place for place, term in enumerate(dict.fromkeys(terms))}
         information = lexicon.background.information(list(unique), lexicon.matrix(list(unique)))
         self._information = information[[unique[term] for term in terms]]  # (terms, 51) uint8, 1/16 nat
+        expressed: dict[int, list[int]] = {}
+        for place, term in enumerate(asked):
+            for concept in term.concepts:
+                expressed.setdefault(concept, []).append(place)
+        # What an equivalent wording says: for each concept the terms it stands for, and the information in 1/16 nats.
+        self.equivalents = {
+            concept: (np.array(places), self._information[places, _EQUIVALENT]) for concept, places in expressed.items()
+        }
         # The terms of a point's text and keywords, for how much of a window speaks of the point.
         owner = np.full(len(terms), -1)
         ends = np.append(self.group_starts, len(terms))[1:]
