@@ -15,8 +15,11 @@ _ATTACKS = {"A7": "keyword_stuffing", "A8": "reversed", "A9": "off_task"}
 
 @dataclass(frozen=True)
 class MarkedAnswer:
-    """One answer with a person's marks. `source` is specimen or marked; `stratum` is ordinary, paraphrase or adversarial; `flaw` what is wrong with an
-    adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks."""
+    """One answer with a person's marks.
+
+    `source` is specimen or marked; `stratum` ordinary, paraphrase or adversarial; `flaw` what is wrong with an
+    adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks.
+    """
 
     item: Item
     text: str

@@ -27,8 +27,8 @@ FRAGMENTS = 3  # made-up fragments of each honest answer
 class Table:
     """n answers, m points of all answers together.
 
-    `fragments` are points of made-up answers: one window of an honest answer alone, and a single character. A point that
-    the window does not state has credit 0 there. They teach that an answer's brevity is no evidence.
+    `fragments` are points of made-up answers: one window of an honest answer alone, and a single character. A point
+    that the window does not state has credit 0 there. They teach that an answer's brevity is no evidence.
     """
 
     answers: Sequence[MarkedAnswer]
