@@ -1,9 +1,15 @@
 """Where files live: data shipped with the package, and the user's own folders."""
 
 import os
+import re
 from pathlib import Path
 
+from essaydrill.errors import UsageError
+
+PROFILES = "profiles"
+
 _PACKAGE = Path(__file__).parent
+_PROFILE_NAME = re.compile(r"\w(?:[\w-]{0,38}\w)?")
 
 
 def shipped_data() -> Path:
@@ -13,8 +19,25 @@ def shipped_data() -> Path:
 
 
 def user_data() -> Path:
-    """The user's own data: attempts, drafts, an own bank. `ESSAYDRILL_HOME` moves it."""
+    """What the people on this machine share: an own bank; and a folder per person. `ESSAYDRILL_HOME` moves it."""
     return _home("data")
+
+
+def profile() -> str:
+    """The name of the person practising, from `ESSAYDRILL_PROFILE`; "" where there is only one.
+
+    Raises `UsageError` where the name could not be a folder's.
+    """
+    name = os.environ.get("ESSAYDRILL_PROFILE", "").strip()
+    if name and not _PROFILE_NAME.fullmatch(name):
+        raise UsageError(f"档案名“{name}”不能用，请用 40 个以内的汉字、字母、数字，中间可以有 - 和 _")
+    return name
+
+
+def profile_data() -> Path:
+    """What one person has: attempts, cards, drafts, plans. It is `user_data()` itself for the unnamed profile."""
+    name = profile()
+    return user_data() / PROFILES / name if name else user_data()
 
 
 def user_cache() -> Path:

@@ -43,10 +43,10 @@ def history(
     from essaydrill.bank import Bank, resolve_kind, resolve_topic
     from essaydrill.cli.common import console
     from essaydrill.history import History
-    from essaydrill.paths import user_data
+    from essaydrill.paths import profile_data
 
     questions = Bank.open(bank)
-    with History(user_data() / "history.db") as store:
+    with History(profile_data() / "history.db") as store:
         if show is not None:
             attempts = [found] if (found := store.attempt(show)) else []
         else:

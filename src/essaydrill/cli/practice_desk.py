@@ -64,13 +64,13 @@ class Desk:
         from essaydrill.bank import Bank, resolve_kind, resolve_topic
         from essaydrill.cli.common import console
         from essaydrill.history import History
-        from essaydrill.paths import user_data
+        from essaydrill.paths import profile_data
         from essaydrill.practice.drafts import Drafts
 
         bank = Bank.open(bank_folder)
         return cls(
             bank,
-            History(user_data() / "history.db"),
+            History(profile_data() / "history.db"),
             Drafts.open(),
             console(),
             Random(seed),

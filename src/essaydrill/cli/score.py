@@ -93,9 +93,9 @@ def _record(item: "Item", answer: str, result: "Result") -> None:
 
     from essaydrill.cli.common import err_console
     from essaydrill.history import History
-    from essaydrill.paths import user_data
+    from essaydrill.paths import profile_data
 
-    with History(user_data() / "history.db") as history:
+    with History(profile_data() / "history.db") as history:
         now = datetime.now(UTC)
         attempt = history.record(item.prompt, answer, result, started_at=now, seconds=0, origin="score")
     err_console().print(f"已记入历史，第 {attempt.id} 号。")

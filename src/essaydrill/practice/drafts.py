@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from essaydrill.errors import EssaydrillError, StoreError
-from essaydrill.paths import user_data
+from essaydrill.paths import profile, profile_data
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Drafts:
         """The user's own drafts, with a private folder among the temporary files as the fallback."""
         user = os.getuid() if hasattr(os, "getuid") else "user"
         try:
-            temporary = Path(tempfile.gettempdir()) / f"essaydrill-{user}"
+            temporary = Path(tempfile.gettempdir()) / "-".join(filter(None, ("essaydrill", str(user), profile())))
         except OSError:  # not even temporary files can be written
             temporary = None
-        return cls(user_data() / "drafts", temporary)
+        return cls(profile_data() / "drafts", temporary)
 
     def save(self, prompt: str, text: str, started_at: datetime, seconds: float) -> Draft:
         """Put the draft on disk whole, or raise StoreError if neither folder takes it."""
