@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from essaydrill import __version__
-from essaydrill.cli import bank, browse, history, practice, score
+from essaydrill.cli import bank, browse, history, practice, review, score
 from essaydrill.cli.common import ChineseCommand, make_group
 from essaydrill.cli.help import usage_error
 from essaydrill.errors import EssaydrillError
@@ -21,11 +21,36 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _use_profile(ctx: typer.Context, name: str | None) -> None:
+    """Use the profile as long as the command runs."""
+    if name is None:
+        return
+    before = os.environ.get("ESSAYDRILL_PROFILE")
+    os.environ["ESSAYDRILL_PROFILE"] = name
+
+    def restore() -> None:
+        if before is None:
+            del os.environ["ESSAYDRILL_PROFILE"]
+        else:
+            os.environ["ESSAYDRILL_PROFILE"] = before
+
+    ctx.call_on_close(restore)
+
+
 @app.callback()
 def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="显示版本号")
     ] = False,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="名字",
+            callback=_use_profile,
+            help="几个人用一台电脑时，用谁的档案；也可以设环境变量 ESSAYDRILL_PROFILE",
+        ),
+    ] = None,
 ) -> None:
     """申论、遴选笔试的离线练习与阅卷：出题、作答、按采分点评分，不联网。
 
@@ -43,6 +68,7 @@ app.command("topics", cls=ChineseCommand)(browse.topics)
 app.command("show", cls=ChineseCommand)(browse.show)
 app.command("study", cls=ChineseCommand)(browse.study)
 app.command("history", cls=ChineseCommand)(history.history)
+app.command("review", cls=ChineseCommand)(review.review)
 app.add_typer(bank.app, name="bank")
 
 
