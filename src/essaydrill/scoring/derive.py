@@ -1,7 +1,8 @@
 """Scoring points for a question that has reference answers but no marking scheme."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.text import list_marker, normalise, sentences
@@ -22,45 +23,63 @@ _CLOSING = re.compile(rf"等[^,]{{0,4}}$|(?:组成|构成)$|(?<=.){_COUNT}$")
 _EDGES = " 。;,，、:!?\n—·"
 
 
-def derive_points(reference: str, task: str, max_score: float) -> tuple[ScoringPoint, ...]:
-    """The ideas of one reference answer, one point each; marks follow length and add up to `max_score`.
+@dataclass(frozen=True)
+class Derived:
+    """The points of one reference answer; `listed` where it is an enumeration of short items and nothing else."""
 
-    Sentences are ideas. A reference of one or two sentences is taken apart at its commas, and an enumeration item by
-    item; the items of an enumeration are worth the same. A lead-in that only repeats the task asks for nothing.
+    points: tuple[ScoringPoint, ...]
+    listed: bool
+
+
+def derive_points(reference: str, task: str, max_score: float) -> tuple[ScoringPoint, ...]:
+    """The ideas of one reference answer, one point each (see `derive`)."""
+    return derive(reference, task, max_score).points
+
+
+def derive(reference: str, task: str, max_score: float) -> Derived:
+    """The ideas of one reference answer, one point each; their marks add up to `max_score`.
+
+    Sentences are ideas, and their marks follow length. A reference of one or two sentences is taken apart at its commas,
+    and an enumeration item by item; its items are worth the same. A lead-in that only repeats the task asks for nothing.
     """
     text = normalise(reference).text
     asked = set(_pairs(normalise(task).text))
-    ideas = _ideas(text, asked)
-    telling = (
-        [idea for idea in ideas if _letters(idea) <= _SHORTEST or not _repeats(idea, asked)]
-        or ideas
-        or [text or reference]
-    )
+    ideas, listed = _ideas(text, asked)
+    telling = [idea for idea in ideas if _letters(idea) <= _SHORTEST or not _repeats(idea, asked)]
+    telling = telling or ideas or [text or reference]
     if len(telling) > _MOST:
         telling = _merged(telling, _MOST)
-    weights = [max(1, _letters(idea)) ** 0.5 for idea in telling]
-    if max(map(_letters, telling)) <= _LONG_ITEM:
-        weights = [1.0] * len(telling)
+    weights = [1.0 if listed else max(1, _letters(idea)) ** 0.5 for idea in telling]
     unit = max_score / sum(weights)
-    return tuple(
+    points = tuple(
         ScoringPoint(id=f"r{number}", text=idea, marks=max(1e-6, unit * weight))
         for number, (idea, weight) in enumerate(zip(telling, weights, strict=True), 1)
     )
+    return Derived(points, listed)
 
 
-def _ideas(text: str, asked: set[str]) -> list[str]:
-    pieces = [_without_lead_in(_without_marker(text[span.start : span.end]), asked) for span in sentences(text)]
-    if len(pieces) <= _FEW_SENTENCES or _enumerates(pieces):
-        items = [item for piece in pieces for item in _taken_apart(piece, asked)]
-        if _enumerates(items):
-            return items
-        pieces = items
-    return _joined([stripped for piece in pieces if (stripped := piece.strip(_EDGES))])
+def _ideas(text: str, asked: set[str]) -> tuple[list[str], bool]:
+    """The ideas of a text, and whether they are the items of an enumeration."""
+    said = [_without_marker(text[span.start : span.end]).strip(_EDGES) for span in sentences(text)]
+    pieces = [_without_lead_in(sentence, asked) for sentence in said]
+    series = "。" not in text.rstrip(_EDGES) and _are_items(pieces)  # short items with ; between them
+    if len(pieces) > _FEW_SENTENCES and not series:
+        return _joined(pieces), False
+    clauses = [stripped for piece in pieces for clause in _STOPS.split(piece) if (stripped := clause.strip(_EDGES))]
+    telling = [clause for clause in clauses if not _repeats(clause, asked)] or clauses
+    led_in = pieces != said or telling[:1] != clauses[:1] or (series and len(pieces) > _FEW_SENTENCES)
+    items: list[str] = []
+    listed = True
+    for clause in telling:
+        parts, enumerates = _taken_apart(clause, asked, led_in, clause is telling[-1])
+        items += parts
+        listed &= enumerates
+    listed &= _are_items(items)
+    return (items if listed else _joined(items)), listed
 
 
 def _without_lead_in(sentence: str, asked: set[str]) -> str:
     """Without what stands before a colon where it repeats the task or only counts what follows (分为三种形式:)."""
-    sentence = sentence.strip(_EDGES)
     colon = _COLON.search(sentence)
     while colon and colon.end() < len(sentence):
         lead = sentence[: colon.start()]
@@ -71,14 +90,15 @@ def _without_lead_in(sentence: str, asked: set[str]) -> str:
     return sentence
 
 
-def _taken_apart(sentence: str, asked: set[str]) -> Iterator[str]:
-    for clause in _STOPS.split(sentence):
-        said = _behind_cue(clause.strip(_EDGES), asked)
-        parts = [part.strip(_EDGES) for part in _COMMAS.split(said)]
-        listed = said != clause or len(parts) > 1 or said == sentence
-        if listed:
-            parts[-1:] = _last_items(parts[-1])
-        yield from (_CLOSING.sub("", part) or part for part in parts if part and not _COUNTED.fullmatch(part))
+def _taken_apart(clause: str, asked: set[str], led_in: bool, last: bool) -> tuple[list[str], bool]:
+    """The items of a clause, and whether it enumerates them: behind a lead-in or a cue, or with 、 between them."""
+    said = _behind_cue(clause, asked)
+    parts = [part.strip(_EDGES) for part in _COMMAS.split(said)]
+    enumerates = led_in or said != clause or len(parts) > 1
+    if enumerates and last:
+        parts[-1:] = _last_items(parts[-1])
+    kept = [_CLOSING.sub("", part) or part for part in parts if part and not _COUNTED.fullmatch(part)]
+    return kept, enumerates
 
 
 def _behind_cue(clause: str, asked: set[str]) -> str:
@@ -86,8 +106,8 @@ def _behind_cue(clause: str, asked: set[str]) -> str:
     cue = _CUES.search(clause)
     if cue and cue.start() and _repeats(clause[: cue.start()], asked) and _letters(clause[cue.end() :]) > 1:
         clause = clause[cue.end() :]
-    rest = _OPENING_CUE.sub("", clause, count=1) if _OPENING_CUE.match(clause) else clause
-    return rest if _letters(rest) > 1 else clause
+    opening = _OPENING_CUE.match(clause)
+    return clause[opening.end() :] if opening and _letters(clause[opening.end() :]) > 1 else clause
 
 
 def _last_items(text: str) -> list[str]:
@@ -96,14 +116,15 @@ def _last_items(text: str) -> list[str]:
     return parts if all(1 < _letters(part) <= _LONG_ITEM for part in parts) else [text]
 
 
-def _enumerates(items: Sequence[str]) -> bool:
-    return bool(items) and max(map(_letters, items)) <= _LONG_ITEM and sum(map(_letters, items)) > len(items)
+def _are_items(pieces: Sequence[str]) -> bool:
+    """Whether all are short, and most of them more than a number or a letter."""
+    return bool(pieces) and max(map(_letters, pieces)) <= _LONG_ITEM and sum(map(_letters, pieces)) > len(pieces)
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:
     """Prose: a piece that is too short to be an idea goes to the one before it."""
     ideas: list[str] = []
-    for piece in pieces:
+    for piece in filter(None, pieces):
         if _letters(piece) < _SHORTEST and ideas and len(pieces) > 3:
             ideas[-1] += "，" + piece
         else:
@@ -126,8 +147,10 @@ def _pairs(text: str) -> list[str]:
 
 
 def _repeats(idea: str, asked: set[str], share: float = 0.7) -> bool:
+    """Whether a text says nothing beyond the task; a number or formula that the task does not have says something."""
     pairs = _pairs(idea)
-    return bool(pairs) and sum(pair in asked for pair in pairs) / len(pairs) > share
+    new = [pair for pair in pairs if pair not in asked]
+    return bool(pairs) and len(new) / len(pairs) < 1 - share and not any(pair.isascii() for pair in new)
 
 
 def _merged(ideas: Sequence[str], most: int) -> list[str]:

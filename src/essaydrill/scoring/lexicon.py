@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from essaydrill.paths import shipped_data
 
 DIMENSIONS = 96
+# The most frequent words stand for all of exam text where similarities are judged; the rest is a tenth of its words.
+BACKGROUND_WORDS = 4000
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Lexicon:
     @cached_property
     def background(self) -> "Background":
         """The words a random exam answer is made of, for judging how much a similarity says."""
-        words = [word for word in self.counts if self.is_content(word)]
+        words = [word for word in self.counts if self.is_content(word)][:BACKGROUND_WORDS]
         return Background(words=Words(self, words), shares=np.array([self.counts[word] for word in words]) / self.total)
 
 
@@ -110,22 +112,19 @@ class Words:
         self._places = {character: np.array(found) for character, found in places.items()}
         self._equal = equal
 
-    def similarity(self, word: str, vector: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Similarity 0..1 of `word` to each listed word, shape (len(words),).
+    def similarities(self, words: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Similarity 0..1 of `words` to each listed word, shape (len(words), listed); `vectors` is (len(words), 96).
 
         The greater of the vectors' cosine and, for words that share at least half of their characters, a figure from
         the shared characters, which counts in full only where the vectors do not contradict it.
         """
-        return self.similarities([word], vector[None, :])[0]
-
-    def similarities(self, words: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The same for many words at once, shape (len(words), listed words); `vectors` is (len(words), 96)."""
         norms = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1)) + 1e-9
         # The products are whole numbers below 2**24: exact in float32, in any order of summation.
         similarity = (vectors @ self._matrix.T).astype(np.float64)
         similarity /= norms[:, None]
-        similarity /= self._norms[None, :]
-        np.clip(similarity, 0.0, 1.0, out=similarity)
+        similarity /= self._norms
+        np.maximum(similarity, 0.0, out=similarity)
+        np.minimum(similarity, 1.0, out=similarity)
         for row, word in zip(similarity, words, strict=True):
             self._raise_by_characters(row, word)
         return similarity
@@ -154,13 +153,20 @@ class Background:
 
     words: Words
     shares: NDArray[np.float64]
+    known: dict[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)  # rows worked out before
 
-    def information(self, words: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
+    def information(self, words: Sequence[str], lexicon: Lexicon) -> NDArray[np.uint8]:
         """What it says, in 1/16 nats, that a text holds a word at least this similar to each of `words`.
 
         Shape (len(words), 51), by level: −log P(similarity of a random word of exam text ≥ level). Generic words (加强,
         工作) are matched by any text and say little, however similar.
         """
+        fresh = [word for word in dict.fromkeys(words) if word not in self.known]
+        if fresh:
+            self.known.update(zip(fresh, self._work_out(fresh, lexicon.matrix(fresh)), strict=True))
+        return np.array([self.known[word] for word in words], np.uint8).reshape(len(words), LEVELS + 1)
+
+    def _work_out(self, words: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
         levels = to_levels(self.words.similarities(words, vectors))
         levels += (np.arange(len(words)) * (LEVELS + 1))[:, None]
         shares = np.broadcast_to(self.shares, levels.shape)

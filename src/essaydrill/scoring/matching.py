@@ -4,8 +4,9 @@ Sums run over whole numbers and are exact in any order, so the same answer gets 
 alone or among thousands, on any machine.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ THEME_SHARE = 0.8  # how much of the question's common theme is taken out before
 _SCALE = 512  # word vectors are summed as whole numbers of 1/512
 _SENSE_UNIT = 127
 _SHARPNESS = 8.0
+MOST_WORDS = 20_000  # words kept in the table of a matcher, some 10 MB
 
 
 @dataclass(frozen=True)
@@ -56,47 +58,64 @@ class Match:
     pairs: frozenset[str]  # character pairs of the answer
 
 
+@dataclass(frozen=True)
+class _WordRows:
+    """What is known of some words, a row each; T terms, K points."""
+
+    information: NDArray[np.uint8]  # (words, T) what the word says of each term, 1/16 nats
+    best: NDArray[np.uint8]  # (words, K) its best similarity level to the text and keywords of each point
+    senses: Floats  # (words, 96) its part in a window's meaning
+    polarity: NDArray[np.int64]  # (words, classes)
+    weights: Floats  # (words,) how much it says, 0..1
+    nearness: Floats  # (words,) similarity to the nearest word of the question, 0..1
+
+    def followed_by(self, more: "_WordRows") -> "_WordRows":
+        pairs = ((getattr(self, field.name), getattr(more, field.name)) for field in fields(self))
+        return _WordRows(*(np.concatenate(pair) for pair in pairs))
+
+
 class _WordTable:
-    """What is known of every word met so far, as rows that are looked up by number."""
+    """The words met so far by number. A cache: what it answers does not depend on what it was asked before."""
 
     def __init__(self, targets: Targets, theme: Floats, theme_words: Words) -> None:
         self._targets = targets
         self._theme = theme
         self._theme_words = theme_words
         self._numbers: dict[str, int] = {}
-        self._rows: list[tuple[Any, ...]] = []
-        self._stacked: tuple[NDArray[Any], ...] | None = None
+        self._rows: _WordRows | None = None
 
-    def look_up(self, words: Iterable[str]) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
-        numbers = self._numbers
-        ids = []
-        for word in words:
-            number = numbers.get(word)
-            if number is None:
-                number = numbers[word] = len(self._rows)
-                self._rows.append(self._row(word))
-                self._stacked = None
-            ids.append(number)
-        if self._stacked is None:
-            self._stacked = tuple(np.array(column) for column in zip(*self._rows, strict=True))
-        return np.array(ids, np.int64), self._stacked
+    def look_up(self, words: Sequence[str]) -> tuple[NDArray[np.int64], _WordRows]:
+        """The numbers of `words`, and the rows of all words known."""
+        if len(self._numbers) > MOST_WORDS:
+            self._numbers, self._rows = {}, None
+        fresh = [word for word in dict.fromkeys(words) if word not in self._numbers]
+        if fresh or self._rows is None:
+            self._numbers.update(zip(fresh, range(len(self._numbers), len(self._numbers) + len(fresh)), strict=True))
+            rows = self._work_out(fresh)
+            self._rows = rows if self._rows is None else self._rows.followed_by(rows)
+        return np.array([self._numbers[word] for word in words], np.int64), self._rows
 
-    def _row(self, word: str) -> tuple[Any, ...]:
+    def _work_out(self, words: Sequence[str]) -> _WordRows:
         lexicon = self._targets.lexicon
-        vector = lexicon.vector(word)
-        information, best = self._targets.compare(word, vector)
-        weight = lexicon.information(word)
-        nearness = self._theme_words.similarity(word, vector).max(initial=0.0)
-        return information, best, sense_vector(vector, weight, self._theme), polarity_row(word), weight, nearness
+        vectors = lexicon.matrix(words)
+        information, best = self._targets.compare(words, vectors)
+        weights = np.array([lexicon.information(word) for word in words])
+        return _WordRows(
+            information=information,
+            best=best,
+            senses=sense_vectors(vectors, weights, self._theme),
+            polarity=np.array([polarity_row(word) for word in words], np.int64).reshape(-1, len(POLARITY_CLASSES)),
+            weights=weights,
+            nearness=self._theme_words.similarities(words, vectors).max(axis=1, initial=0.0),
+        )
 
 
-def sense_vector(vector: NDArray[np.float32], weight: float, theme: Floats) -> Floats:
-    """A word's part in the meaning of a window: its direction without the theme, weighted, in whole 1/512."""
-    norm = float(np.sqrt((vector.astype(np.float64) ** 2).sum()))
-    if norm == 0:
-        return np.zeros(DIMENSIONS)
-    direction = vector / norm
-    return np.rint((direction - THEME_SHARE * (direction * theme).sum() * theme) * (weight * _SCALE))
+def sense_vectors(vectors: NDArray[np.float32], weights: Floats, theme: Floats) -> Floats:
+    """The words' parts in the meaning of a window: their directions without the theme, weighted, in whole 1/512."""
+    norms = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1, keepdims=True))
+    directions = vectors / np.maximum(norms, 1e-9)
+    along = (directions * theme).sum(axis=1, keepdims=True)
+    return np.rint((directions - THEME_SHARE * along * theme) * (weights[:, None] * _SCALE))
 
 
 def unit_rows(vectors: Floats) -> Floats:
@@ -142,12 +161,12 @@ class Matcher:
 
     def match(self, reading: Reading) -> Match:
         """All figures of a reading that has at least one clause."""
-        ids, (information, best, senses, polarity, weights, nearness) = self._table.look_up(reading.words)
+        ids, rows = self._table.look_up(reading.words)
         starts = reading.clause_starts
         targets = self.targets
 
         # What each window says of each term: the best word in it, less what a window of its length says by chance.
-        by_clause = np.maximum.reduceat(information[ids], starts, axis=0)
+        by_clause = np.maximum.reduceat(rows.information[ids], starts, axis=0)
         self._add_equivalents(by_clause, reading)
         by_window = _window_max(by_clause).astype(np.int32)
         chance = np.rint(np.log(np.maximum(reading.window_lengths, 4)) * UNIT).astype(np.int32)
@@ -176,13 +195,13 @@ class Matcher:
         else:
             passage_mean = passage_max = text
 
-        weight = weights[ids]
-        near = np.clip((best[ids] / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weight[:, None]
+        weight = rows.weights[ids]
+        near = np.clip((rows.best[ids] / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weight[:, None]
         spoken = _window_sum(np.add.reduceat(near, starts, axis=0))
         said = _window_sum(np.add.reduceat(weight, starts)[:, None])
         precision = (spoken / (said + 0.3)).T
 
-        sense, sense_any = self._sense(np.add.reduceat(senses[ids], starts, axis=0), points)
+        sense, sense_any = self._sense(np.add.reduceat(rows.senses[ids], starts, axis=0), points)
         extra = EXTRA_CLAUSE_COST * (reading.last - reading.first)
         total = TEXT_WEIGHT * text + KEYWORD_WEIGHT * mean + PASSAGE_WEIGHT * passage_max - extra
         exponent = np.exp(_SHARPNESS * sense)
@@ -204,10 +223,10 @@ class Matcher:
             share=exponent / exponent.sum(axis=0),
             whole_text=whole_text,
             whole_keywords=whole_keywords,
-            polarity=np.add.reduceat(polarity[ids], starts, axis=0).astype(np.float64),
+            polarity=np.add.reduceat(rows.polarity[ids], starts, axis=0).astype(np.float64),
             copied=copied,
             information=weight,
-            nearness=nearness[ids],
+            nearness=rows.nearness[ids],
             pairs=pairs,
         )
 
@@ -260,10 +279,10 @@ class Matcher:
 
 def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Floats:
     """The meaning of a text: the sum of its words' sense vectors, shape (96,), whole numbers."""
-    total = np.zeros(DIMENSIONS)
-    for word in words:
-        total += sense_vector(lexicon.vector(word), lexicon.information(word), theme)
-    return total
+    counts = Counter(words)
+    weights = np.array([lexicon.information(word) for word in counts])
+    senses = sense_vectors(lexicon.matrix(list(counts)), weights, theme)
+    return (senses * np.array(list(counts.values()), np.float64)[:, None]).sum(axis=0)
 
 
 def character_pairs(text: str) -> set[str]:

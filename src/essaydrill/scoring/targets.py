@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.scoring.concepts import default_concepts
-from essaydrill.scoring.lexicon import LEVELS, UNIT, Lexicon, Words
+from essaydrill.scoring.lexicon import LEVELS, UNIT, Lexicon, Words, to_levels
 from essaydrill.text import Segmenter, normalise
 
 _TYPICAL_WINDOW = 12  # words in a usual window: what a full match would say there
@@ -116,9 +116,7 @@ class Targets:
         self.passage_groups = np.array(passage_groups, np.int64)
         self.passage_point = np.array(passage_point, np.int64)
         self._words = Words(lexicon, terms)
-        unique = {term: place for place, term in enumerate(dict.fromkeys(terms))}
-        information = lexicon.background.information(list(unique), lexicon.matrix(list(unique)))
-        self._information = information[[unique[term] for term in terms]]  # (terms, 51) uint8, 1/16 nat
+        self._information = lexicon.background.information(terms, lexicon)  # (terms, 51) uint8, 1/16 nat
         expressed: dict[int, list[int]] = {}
         for place, term in enumerate(asked):
             for concept in term.concepts:
@@ -146,12 +144,16 @@ class Targets:
             for group in self.wording_groups[start:end]
         ]
 
-    def compare(self, word: str, vector: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """What `word` says for each term, in 1/16 nats, shape (terms,); and its best similarity level (0..50) to the
-        text and keywords of each point, shape (points,)."""
-        levels = np.rint(self._words.similarity(word, vector) * LEVELS).astype(np.int64)
-        information = self._information[np.arange(len(levels)), levels]
-        best = np.maximum.reduceat(levels[self._owned], self._owned_starts).astype(np.uint8)
+    def compare(
+        self, words: Sequence[str], vectors: NDArray[np.float32]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """What each word says of each term, in 1/16 nats, shape (words, terms); and its best similarity level (0..50) to
+        the text and keywords of each point, shape (words, points)."""
+        levels = to_levels(self._words.similarities(words, vectors))
+        information = self._information[np.arange(len(self.terms)), levels]
+        if not len(words):
+            return information, np.zeros((0, len(self.points)), np.uint8)
+        best = np.maximum.reduceat(levels[:, self._owned], self._owned_starts, axis=1).astype(np.uint8)
         return information, best
 
     @cached_property
