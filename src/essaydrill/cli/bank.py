@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from essaydrill.cli import bank_new, bank_schema
 from essaydrill.cli.browse import print_json
 from essaydrill.cli.common import ChineseCommand, JsonOption, make_group, printable
 
@@ -52,6 +53,10 @@ def check(
         _print_findings(findings, len(bank))
     if any(strict or finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
+
+
+app.command("new", cls=ChineseCommand)(bank_new.new)
+app.command("schema", cls=ChineseCommand)(bank_schema.schema)
 
 
 class _Marker:

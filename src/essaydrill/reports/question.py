@@ -50,7 +50,7 @@ def _title(prompt: "Prompt", width: int) -> Block:
     kind = KIND_NAMES[prompt.kind] + (f"（{GENRE_NAMES[prompt.genre]}）" if prompt.genre else "")
     facts = [kind, f"满分 {marks(prompt.max_score)} 分"]
     if prompt.limit:
-        facts.append(_limit(prompt.limit))
+        facts.append(limit_words(prompt.limit))
     if prompt.minutes:
         facts.append(f"建议 {prompt.minutes} 分钟")
     facts.append(f"难度 {prompt.difficulty}/5")
@@ -58,7 +58,8 @@ def _title(prompt: "Prompt", width: int) -> Block:
     return [*title, *flow([Text(fact, GREY) for fact in facts], " · ", width)]
 
 
-def _limit(limit: "Length") -> str:
+def limit_words(limit: "Length") -> str:
+    """A length requirement as people say it: 不超过 200 字."""
     if limit.about:
         return f"{limit.about} 字左右"
     if limit.min and limit.max:
