@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from essaydrill.cli import bank_new, bank_schema
+from essaydrill.cli import bank_import, bank_new, bank_schema
 from essaydrill.cli.browse import print_json
 from essaydrill.cli.common import ChineseCommand, JsonOption, make_group, printable
 
@@ -55,6 +55,7 @@ def check(
         raise typer.Exit(1)
 
 
+app.command("import", cls=ChineseCommand)(bank_import.import_files)
 app.command("new", cls=ChineseCommand)(bank_new.new)
 app.command("schema", cls=ChineseCommand)(bank_schema.schema)
 

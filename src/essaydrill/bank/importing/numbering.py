@@ -10,7 +10,8 @@ from essaydrill.text.characters import NUMERALS
 Style = Literal["han", "han_paren", "arabic", "arabic_paren", "circle", "is", "yao", "ordinal"]
 
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3}
+NEXT = 0  # the number of 最后 and 此外: whichever comes next in their list
+_ORDER = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": NEXT, "此外": NEXT, "另外": NEXT}
 
 _MARKER = re.compile(
     rf"""
@@ -24,20 +25,20 @@ _MARKER = re.compile(
     | (?<![0-9.])(?P<arabic_half>[0-9]{{1,2}})[）)][、，,.．]?
     | (?P<circle>[{_CIRCLES}])[、.．]?
     | [第其](?P<ordinal>[{NUMERALS}]{{1,2}})(?:[，,、：:]|是|个?方面[，,：:]?)
-    | (?P<order>首先|其次|再次|再者)[，,：:]?
+    | (?P<order>首先|其次|再次|再者|最后(?=[，,：:要])|此外(?=[，,：:])|另外(?=[，,：:]))[，,：:]?
     """,
     re.VERBOSE,
 )
 _STYLES: dict[str, Style] = {"han_half": "han_paren", "arabic_half": "arabic_paren", "order": "ordinal"}
 # Where a number may stand inside a paragraph: behind the end of a sentence, 一是 and the like behind a comma too.
-_BEFORE = re.compile(r"(?:^|[\n。；;：:！？!?】])[”’）)]*\s*$")
-_BEFORE_WORD = re.compile(r"(?:^|[\n。；;：:！？!?】，,])[”’）)]*\s*$")
+_BEFORE = re.compile(r"[\n。；;：:！？!?】][”’）)]*\s*$")
+_BEFORE_WORD = re.compile(r"[\n。；;：:！？!?】，,][”’）)]*\s*$")
 _WORDS: tuple[Style, ...] = ("is", "yao", "ordinal")
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """A number that begins at `start` of a text; what it numbers begins at `end`."""
+    """A number (`NEXT` for 最后) that begins at `start` of a text; what it numbers begins at `end`."""
 
     style: Style
     number: int
@@ -70,7 +71,7 @@ def numbers_within(text: str) -> Iterator[Numbered]:
     """All numbers in `text` that begin a line or a sentence."""
     for found in _MARKER.finditer(text):
         marker = _read(text, found)
-        before = text[max(0, found.start() - 4) : found.start()]
+        before = text[max(0, found.start() - 4) : found.start()] or "\n"
         if marker and (_BEFORE_WORD if marker.style in _WORDS else _BEFORE).search(before):
             yield marker
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from essaydrill.bank.importing.cues import read_cue
 from essaydrill.bank.importing.numbering import numbered
 from essaydrill.text import count_cells
 
 _ENDS = "。！？!?…"
 _CLOSED = re.compile(rf"[{_ENDS}：:；;][”’」』）)】]*$")
+_HEAD = re.compile(r"[【★]|(?:作答|答题)?要求\s*[:：]|第[一二三四五六七八九十]部分")
 _SLACK = 2.5  # cells: what cannot stand at the end or the start of a line leaves this much room
 _NARROWEST, _WIDEST = 12, 75  # cells of a line of a page
 _WRAPPED_SHARE = 0.3  # of the lines of a wrapped text are full and end within a sentence
@@ -38,15 +40,23 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     goes_on = False
     for line in lines:
         text = line.strip()
-        # 一是 and 首先 also stand in the middle of a paragraph, where a line may happen to begin with them.
-        marker = numbered(text)
-        if not text or not goes_on or (marker and marker.style not in ("is", "yao", "ordinal")) or text[0] in "【★":
+        if not text or not goes_on or _begins(text):
             paragraphs.append(text)
         else:
             spaced = paragraphs[-1][-1:].isascii() and text[0].isascii() and paragraphs[-1][-1:].isalnum()
             paragraphs[-1] += (" " if spaced else "") + text
         goes_on = bool(text) and count_cells(text) >= full - _SLACK
     return paragraphs
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins a paragraph, whatever stood before it.
+
+    一是 and 首先 also stand in the middle of a paragraph, where a line may happen to begin with them.
+    """
+    marker = numbered(line)
+    listed = marker is not None and marker.style not in ("is", "yao", "ordinal")
+    return listed or read_cue(line) is not None or bool(_HEAD.match(line))
 
 
 def _page_width(lines: Sequence[str]) -> float:

@@ -14,7 +14,7 @@ Format = Literal["txt", "md", "html", "docx", "pdf"]
 MAX_BYTES = 20_000_000
 """A paper with its pictures has a few megabytes; what is read of it, its text, has some 50,000 characters."""
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 500_000
 _FEWEST_HAN = 20  # fewer Han characters are no paper
 
 _RADICAL = re.compile("[\u2e80-\u2fdf]")  # ⻔ for 门, as PDF text has it
@@ -65,9 +65,10 @@ def read_source(path: Path) -> Source:
 def tidy(line: str) -> str:
     """One line without invisible characters and needless spaces, radicals replaced by the characters they stand for."""
     from essaydrill.text.glyphs import fold
+    from essaydrill.text.simplified import simplify
 
     line = _NO_TEXT.sub("", UNSEEN.sub("", line))
-    line = _RADICAL.sub(lambda found: fold(found[0]), line)
+    line = _RADICAL.sub(lambda found: simplify(fold(found[0])), line)
     return " ".join(line.split())
 
 
