@@ -264,3 +264,10 @@ def test_trend_compares_the_last_five_with_the_five_before(path: Path) -> None:
     assert list(means) == ["summary", "essay"]
     assert (means["summary"].count, means["summary"].share) == (10, pytest.approx(0.3))
     assert (means["essay"].count, means["essay"].share) == (1, 1)
+
+
+def test_the_help_that_was_taken_stays_with_the_attempt(path: Path) -> None:
+    with History(path, Clock()) as history:
+        for steps in ((), ("framework", "word:p1")):
+            history.record(prompt(), "一是", result(), started_at=START, seconds=60, origin="exam", help=steps)
+        assert [attempt.help for attempt in history.attempts()] == [("framework", "word:p1"), ()]

@@ -71,5 +71,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             rules TEXT NOT NULL
         )""",
     ),
+    (
+        # The help that the candidate took, step by step: it lowers what the attempt proves.
+        "ALTER TABLE attempts ADD COLUMN help TEXT NOT NULL DEFAULT ''",
+    ),
 )
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -1,6 +1,6 @@
 """What was done: every marked answer with its whole result, in an append-only SQLite file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from essaydrill.bank.models import Prompt
     from essaydrill.scoring.result import Result
 
-Origin = Literal["practice", "score"]
+Origin = Literal["practice", "exam", "score"]
 
 _COLUMNS = (
-    "id, prompt, topic, kind, started_at, finished_at, seconds, answer, result, score, max_score, signature, origin"
+    "id, prompt, topic, kind, started_at, finished_at, seconds, answer, result, score, max_score, signature, origin, help"
 )
 _NEW_COLUMNS = _COLUMNS.removeprefix("id, ")
 INSERT_ATTEMPT = f"INSERT INTO attempts ({_NEW_COLUMNS}) VALUES ({', '.join('?' * len(_NEW_COLUMNS.split(', ')))})"
@@ -24,7 +24,11 @@ INSERT_ATTEMPT = f"INSERT INTO attempts ({_NEW_COLUMNS}) VALUES ({', '.join('?' 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One handed-in answer as it was marked then; `result_json` is the Result's JSON, times are UTC."""
+    """One handed-in answer as it was marked then; `result_json` is the Result's JSON, times are UTC.
+
+    `help` names the steps of help that were taken before it was handed in, one word each: `framework`, `points`,
+    `material:p3`, `word:p3`.
+    """
 
     id: int
     prompt: str
@@ -39,6 +43,7 @@ class Attempt:
     max_score: float
     signature: str
     origin: Origin
+    help: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -89,8 +94,9 @@ class History:
         started_at: datetime,
         seconds: float,
         origin: Origin,
+        help: Sequence[str] = (),
     ) -> Attempt:
-        """Append one attempt, finished now; `seconds` is the time spent writing."""
+        """Append one attempt, finished now; `seconds` is the time spent writing, `help` the steps of help taken."""
         attempt = Attempt(
             id=0,
             prompt=prompt.id,
@@ -105,6 +111,7 @@ class History:
             max_score=result.max_score,
             signature=result.signature,
             origin=origin,
+            help=tuple(help),
         )
         row = attempt_row(attempt)
         with self.database.transaction() as connection:
@@ -151,11 +158,11 @@ def attempt_row(attempt: Attempt) -> tuple[str | int | float, ...]:
         attempt.max_score,
         attempt.signature,
         attempt.origin,
+        " ".join(attempt.help),
     )
 
 
 def _attempt(row: tuple) -> Attempt:  # type: ignore[type-arg]
-    id, prompt, topic, kind, started_at, finished_at, *rest = row
-    return Attempt(
-        id, prompt, topic, kind, datetime.fromisoformat(started_at), datetime.fromisoformat(finished_at), *rest
-    )
+    id, prompt, topic, kind, started_at, finished_at, *rest, help = row
+    started, finished = datetime.fromisoformat(started_at), datetime.fromisoformat(finished_at)
+    return Attempt(id, prompt, topic, kind, started, finished, *rest, tuple(help.split()))
