@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from essaydrill.errors import EssaydrillError, StoreError
-from essaydrill.practice.drafts import Drafts
+from essaydrill.practice.drafts import Drafts, Notes
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -27,6 +27,18 @@ def test_a_draft_comes_back(drafts: Drafts) -> None:
     assert (found.prompt, found.text, found.started_at, found.path) == ("p1", saved.text, START, saved.path)
     assert found.seconds == pytest.approx(61.25, abs=0.1)
     assert saved.path.read_text("utf-8") == saved.text
+
+
+def test_help_and_marks_stay_with_the_draft(drafts: Drafts) -> None:
+    notes = Notes(("framework", "material:p2"), {"材料1": ((3, 9), (20, 31))})
+    saved = drafts.save("p1", "一是", START, 1, notes)
+    found = drafts.load("p1")
+    assert found is not None
+    assert found.notes == notes
+    saved.path.with_suffix(".json").write_text('{"marks": 3}', "utf-8")
+    found = drafts.load("p1")
+    assert found is not None
+    assert (found.text, found.notes) == ("一是", Notes())
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff")))

@@ -3,14 +3,24 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from essaydrill.errors import EssaydrillError, StoreError
 from essaydrill.paths import profile, profile_data
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What belongs to a draft beside its text: the steps of `help` taken (as in `Attempt.help`), and the passages that
+    the reader marked, as spans [start, end) of the texts under their labels."""
+
+    help: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class Draft:
     seconds: float
     saved_at: datetime
     path: Path
+    notes: Notes = Notes()
 
 
 class Drafts:
@@ -48,14 +59,18 @@ class Drafts:
             temporary = None
         return cls(profile_data() / "drafts", temporary)
 
-    def save(self, prompt: str, text: str, started_at: datetime, seconds: float) -> Draft:
+    def save(
+        self, prompt: str, text: str, started_at: datetime, seconds: float, notes: Notes | None = None
+    ) -> Draft:
         """Put the draft on disk whole, or raise StoreError if neither folder takes it."""
-        meta = json.dumps({"started_at": started_at.isoformat(), "seconds": round(seconds, 1)})
+        notes = notes or Notes()
+        times = {"started_at": started_at.isoformat(), "seconds": round(seconds, 1)}
+        meta = json.dumps({**times, "help": notes.help, "marks": dict(notes.marks)}, ensure_ascii=False)
         try:
             path = _write(self.folder, prompt, text, meta)
         except OSError as error:
             path = self._save_elsewhere(prompt, text, meta, error)
-        return Draft(prompt, text, started_at, seconds, self._now(), path)
+        return Draft(prompt, text, started_at, seconds, self._now(), path, notes)
 
     def _save_elsewhere(self, prompt: str, text: str, meta: str, cause: OSError) -> Path:
         if self.fallback is not None:
@@ -78,8 +93,9 @@ class Drafts:
             return None
         path = max(found, key=lambda each: each.stat().st_mtime)
         saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        started_at, seconds = _times(path.with_name(f"{prompt}.json"), saved_at)
-        return Draft(prompt, _read(path), started_at, seconds, saved_at, path)
+        meta = _meta(path.with_name(f"{prompt}.json"))
+        started_at, seconds = _times(meta, saved_at)
+        return Draft(prompt, _read(path), started_at, seconds, saved_at, path, _notes(meta))
 
     def list(self) -> Sequence[Draft]:
         """The drafts that hold some text, latest first."""
@@ -140,12 +156,29 @@ def _texts(folder: Path) -> Sequence[Path]:
         return []
 
 
-def _times(meta: Path, otherwise: datetime) -> tuple[datetime, float]:
+def _meta(path: Path) -> dict[str, Any]:
     try:
-        times = json.loads(meta.read_text("utf-8"))
-        return datetime.fromisoformat(times["started_at"]), float(times["seconds"])
-    except (OSError, ValueError, KeyError, TypeError):
+        meta = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return meta if isinstance(meta, dict) else {}
+
+
+def _times(meta: Mapping[str, Any], otherwise: datetime) -> tuple[datetime, float]:
+    try:
+        return datetime.fromisoformat(meta["started_at"]), float(meta["seconds"])
+    except (ValueError, KeyError, TypeError):
         return otherwise, 0.0  # the text is what counts
+
+
+def _notes(meta: Mapping[str, Any]) -> Notes:
+    try:
+        marks = {
+            str(label): tuple((int(start), int(end)) for start, end in spans) for label, spans in meta["marks"].items()
+        }
+        return Notes(tuple(map(str, meta["help"])), marks)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Notes()
 
 
 def _write(folder: Path, prompt: str, text: str, meta: str) -> Path:

@@ -9,12 +9,13 @@ from random import Random
 from typing import TYPE_CHECKING, Self
 
 from essaydrill.errors import StoreError
-from essaydrill.practice.drafts import Draft, Drafts
+from essaydrill.practice.drafts import Draft, Drafts, Notes
 
 if TYPE_CHECKING:
     from essaydrill.bank import Entry
     from essaydrill.bank.models import Prompt
     from essaydrill.history import Attempt, History
+    from essaydrill.history.store import Origin
     from essaydrill.scoring.result import Result
 
 
@@ -84,15 +85,17 @@ class Sitting:
     watch: Stopwatch = field(default_factory=Stopwatch)
     path: Path | None = None
     handed_in: bool = False
+    notes: Notes = field(default_factory=Notes)
 
     @classmethod
     def resume(cls, prompt: "Prompt", drafts: Drafts, draft: Draft) -> Self:
-        return cls(prompt, drafts, draft.started_at, draft.text, Stopwatch(draft.seconds), draft.path)
+        return cls(prompt, drafts, draft.started_at, draft.text, Stopwatch(draft.seconds), draft.path, notes=draft.notes)
 
     def save(self, text: str) -> None:
         """Put the answer so far on disk. Raises StoreError; the text is taken over all the same."""
         self.text = text
-        self.path = self.drafts.save(self.prompt.id, text, self.started_at, self.watch.seconds).path
+        seconds = self.watch.seconds
+        self.path = self.drafts.save(self.prompt.id, text, self.started_at, seconds, self.notes).path
 
     def reload(self) -> None:
         """Take over what an editor has written to the draft's file."""
@@ -110,7 +113,7 @@ class Sitting:
             self.drafts.discard(self.prompt.id)
             self.path = None
 
-    def keep(self, result: "Result", history: "History | None") -> Kept:
+    def keep(self, result: "Result", history: "History | None", origin: "Origin" = "practice") -> Kept:
         """Put the marked answer into `history` (None: nowhere) and only then remove the draft."""
         self.watch.stop()
         self.handed_in = True
@@ -123,7 +126,8 @@ class Sitting:
                     result,
                     started_at=self.started_at,
                     seconds=self.watch.seconds,
-                    origin="practice",
+                    origin=origin,
+                    help=self.notes.help,
                 )
             except StoreError as error:
                 return self._keep_as_draft(str(error))
