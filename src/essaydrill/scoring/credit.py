@@ -20,12 +20,14 @@ _TRAILING = " 。，,；;：:！!？?、\n"
 
 @dataclass(frozen=True)
 class Credits:
-    """All points with what they earned; `spread` is the standard error of `earned`, in marks."""
+    """All points with what they earned; `spread` is the standard error of `earned`, in marks. `half_width` is half the
+    range around the total that holds a marker's mark, in marks, where it is known by itself."""
 
     points: tuple[PointResult, ...]
     earned: float
     possible: float
     spread: float
+    half_width: float | None = None
 
 
 def predict_credits(model: MarkingModel, features: Features) -> Floats:

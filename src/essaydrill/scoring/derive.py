@@ -32,15 +32,16 @@ class Derived:
 
 
 def derive_points(reference: str, task: str, max_score: float) -> tuple[ScoringPoint, ...]:
-    """The ideas of one reference answer, one point each (see `derive`)."""
+    """The points alone (see `derive`)."""
     return derive(reference, task, max_score).points
 
 
 def derive(reference: str, task: str, max_score: float) -> Derived:
     """The ideas of one reference answer, one point each; their marks add up to `max_score`.
 
-    Sentences are ideas, and their marks follow length. A reference of one or two sentences is taken apart at its commas,
-    and an enumeration item by item; its items are worth the same. A lead-in that only repeats the task asks for nothing.
+    Sentences are ideas, and their marks follow length. A reference of one or two sentences is taken apart at its
+    commas, and an enumeration item by item; its items are worth the same. A lead-in that only repeats the task asks
+    for nothing.
     """
     text = normalise(reference).text
     asked = set(_pairs(normalise(task).text))

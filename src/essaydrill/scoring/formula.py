@@ -27,11 +27,10 @@ _LARGEST = 1e12
 
 @dataclass(frozen=True)
 class Formula:
-    """`text` as it stands in the normalised text; `value` tells equal formulas; `is_number` where no letter is in it."""
+    """`text` as it stands in the normalised text; equal formulas have the same `value`."""
 
     text: str
     value: Value
-    is_number: bool
 
 
 def find_formulas(text: str) -> list[Formula]:
@@ -65,11 +64,10 @@ def _read(piece: str) -> Formula | None:
             values.append(_Parser(piece, setting).parse())
         except (_NotAFormulaError, ZeroDivisionError, OverflowError):
             return None
-    letters = sum(character.isalpha() for character in piece)
-    if letters == len(piece):  # a lone letter is a name
+    if piece.isalpha():  # a lone letter is a name
         return None
     first, second = (float(f"{value:.9g}") for value in values)
-    return Formula(piece, (first, second), letters == 0)
+    return Formula(piece, (first, second))
 
 
 class _NotAFormulaError(Exception):

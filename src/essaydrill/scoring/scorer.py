@@ -28,6 +28,8 @@ from essaydrill.scoring.result import (
     PresentationResult,
     Result,
 )
+from essaydrill.scoring.short_answer import credit_short, default_short_model, is_short
+from essaydrill.scoring.short_features import ShortReference, compile_reference, hold_against
 from essaydrill.text import Segmenter, default_segmenter, normalise
 
 # Lower bounds of the bands as shares of the full mark, as papers of forty marks part them (34+, 26+, 18+).
@@ -42,6 +44,7 @@ class _Scheme:
 
     question: Question
     presentation_marks: float
+    short: ShortReference | None = None  # where short answers are marked by themselves
 
 
 class Scorer:
@@ -62,9 +65,10 @@ class Scorer:
     @property
     def signature(self) -> str:
         """What is needed to get the same marks again."""
-        return (
-            f"essaydrill:{__version__}|seg:{self._segmenter.name}|model:{self._model.version}|prompt:{self.item.digest}"
-        )
+        model = self._model.version
+        if is_short(self.item):
+            model += f"+short{default_short_model().version}"
+        return f"essaydrill:{__version__}|seg:{self._segmenter.name}|model:{model}|prompt:{self.item.digest}"
 
     def score_many(self, texts: Iterable[str]) -> list[Result]:
         """The results of `score` for each text, in order."""
@@ -104,11 +108,20 @@ class Scorer:
         return max(judged, key=lambda point: point.credit)
 
     def _score_scheme(self, scheme: _Scheme, reading: Reading, length: LengthResult) -> Result:
+        if scheme.short:
+            short = hold_against(scheme.short, reading, default_lexicon())
+            credits, remarks = credit_short(default_short_model(), scheme.short, reading, short)
+            return self._with_form(scheme, reading, length, credits, Gate(1.0, 0.0, remarks))
         question = scheme.question
         match = question.matcher.match(reading)
         features = compute_features(question, reading, match)
         gate = self._judge(reading, features)
         credits = give_credits(self._model, question, reading, match, features, gate.factor)
+        return self._with_form(scheme, reading, length, credits, gate)
+
+    def _with_form(
+        self, scheme: _Scheme, reading: Reading, length: LengthResult, credits: Credits, gate: Gate
+    ) -> Result:
         content = credits.earned / credits.possible
         presentation, cap, flags = self._form(scheme, reading, content, gate)
         earned = credits.earned + presentation.score
@@ -145,7 +158,9 @@ class Scorer:
     ) -> Result:
         full = self.item.prompt.max_score
         score = round(score, 2)
-        half = self._model.interval_scale * (self._model.interval_base + credits.spread / full) * full
+        half = credits.half_width
+        if half is None:
+            half = self._model.interval_scale * (self._model.interval_base + credits.spread / full) * full
         low, high = max(0.0, _half(score - half)), min(full, _half(score + half))
         unsure = 0.35 < doubt < 0.75
         return Result(
@@ -188,13 +203,13 @@ def _schemes(item: Item, segmenter: Segmenter, lexicon: Lexicon) -> tuple[_Schem
     if reference.points:
         return (_Scheme(compile_question(item, reference.points, texts, segmenter, lexicon), reference.presentation),)
     possible = item.prompt.max_score - reference.presentation
-    return tuple(
-        _Scheme(
-            compile_question(item, derive_points(text, item.prompt.task, possible), [text], segmenter, lexicon),
-            reference.presentation,
-        )
-        for text in texts
-    )
+    schemes = []
+    for text in texts:
+        short = compile_reference(text, item.prompt.task, possible, segmenter, lexicon) if is_short(item) else None
+        points = short.points if short else derive_points(text, item.prompt.task, possible)
+        question = compile_question(item, points, [text], segmenter, lexicon)
+        schemes.append(_Scheme(question, reference.presentation, short))
+    return tuple(schemes)
 
 
 def _missed(point: ScoringPoint) -> PointResult:

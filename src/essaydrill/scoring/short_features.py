@@ -5,7 +5,7 @@ calculations). Everything is relative to the reference and to what the task itse
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +21,7 @@ from essaydrill.text import Segmenter, normalise
 Floats = NDArray[np.float64]
 
 SHORT_FEATURES = (
-    "coverage", "coverage_squared", "support", "recall", "precision", "pairs", "formulas", "main_formula",
-    "verdict", "turned", "points", "point_letters",
+    "coverage", "support", "recall", "pairs", "formulas_found", "formulas_missing", "verdict", "points",
 )  # fmt: skip
 
 _GIVEN = 0.2  # weight of what the task gives away, against what the answer has to say
@@ -30,12 +29,15 @@ _SHARED = 0.7  # how much of an n-gram's weight goes when all other points have 
 _UNLIKE, _ALIKE = 0.35, 0.85  # similarities of words between which likeness rises from 0 to 1
 _LEAST_INFORMATION = 0.15
 _PIECES = re.compile(r"[0-9a-z\u3400-\u9fff]+")
-_NEGATIONS = re.compile("[不没无非未否错难]")
 _LEADING_NEGATION = re.compile("[不没无非未反]$")
+_ASKS_VALUE = re.compile("多少|几(?=[个种次条])")
+_ASKS_REASON = re.compile("原因|理由|为什么|解释|说明|分析|简述|论述")
 _ASKS_VERDICT = re.compile("是否|判断|能否|可否|对吗|是不是|会不会|对不对|正确与否|[吗么][?。]?$")
 _OPENING = r"^(?:答:?|解:?|因为)?(?:该|此|这个?|上述|这种|本题)?(?:叙述|说法|观点|命题|答案|结论)?(?:是)?"
-_REFUTES = re.compile(_OPENING + "(?:错|不|否|×|没|无法|未必|假)")
-_CONFIRMS = re.compile(_OPENING + "(?:正确|对|是|能|可以|√|会|真)")
+_REFUTES = re.compile(_OPENING + "(?:错|不(?![同仅但只])|否(?!则)|×|没|无法|未必|假(?![设如定使]))")
+_CONFIRMS = re.compile(
+    _OPENING + "(?:正确|对(?![于应此称象比每各照])|是(?![指由因在])|能(?![力量])|可以|√|会(?!议)|真(?!正))"
+)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,8 @@ class ShortReference:
     points: tuple[ScoringPoint, ...]
     listed: bool
     shares: Floats  # (K,) of the marks
-    letters: NDArray[np.int64]  # (K,)
     ngrams: dict[str, int]
     weights: Floats  # (G, K) each column adds up to 1
-    negations: NDArray[np.int64]  # (K,)
     words: Words
     word_weights: Floats  # (V,)
     point_words: tuple[NDArray[np.int64], ...]  # for each point the places of its words
@@ -57,17 +57,20 @@ class ShortReference:
     asked_words: frozenset[str]
     asked_values: frozenset[Value]
     values: dict[Value, int]  # formulas of the reference and their length, beyond those of the task
+    results: frozenset[Value]  # the formulas that a task asking for values wants
     verdict: int  # 1 confirms, -1 refutes, 0 nothing to judge
 
 
 @dataclass(frozen=True)
 class ShortFeatures:
     """`coverage`, `support` and `window` are (K,): how much of each point a window says letter by letter, how much of
-    its words the answer says in like words (both 0..1), and the best window. `row` is (len(SHORT_FEATURES),)."""
+    its words the answer says in like words (both 0..1), and the best window. `results` is the share of the values asked
+    for that the answer has (None where no value is asked for). `row` is (len(SHORT_FEATURES),)."""
 
     coverage: Floats
     support: Floats
     window: NDArray[np.int64]
+    results: float | None
     row: Floats
 
     @property
@@ -103,15 +106,14 @@ def compile_reference(
     place = {word: number for number, word in enumerate(content)}
     point_words = [[token.word for token in segmenter.cut(normalise(point.text).text)] for point in points]
     asked_values = frozenset(formula.value for formula in find_formulas(asked))
+    values = {f.value: len(f.text) for f in find_formulas(text) if f.value not in asked_values}
     marks = np.array([point.marks for point in points])
     return ShortReference(
         points=points,
         listed=derived.listed and not find_formulas(text) and not _ASKS_VERDICT.search(asked),
         shares=marks / marks.sum(),
-        letters=np.array([max(1, len("".join(_pieces(normalise(point.text).text)))) for point in points]),
         ngrams=numbers,
         weights=weights / np.maximum(weights.sum(axis=0), 1e-9),
-        negations=np.array([len(_NEGATIONS.findall(point.text)) for point in points]),
         words=Words(lexicon, content),
         word_weights=_word_weights(content, asked_words, lexicon),
         point_words=tuple(np.array(sorted({place[w] for w in words if w in place}), np.int64) for words in point_words),
@@ -119,15 +121,16 @@ def compile_reference(
         asked_pairs=frozenset(_pairs(asked)),
         asked_words=asked_words,
         asked_values=asked_values,
-        values={f.value: len(f.text) for f in find_formulas(text) if f.value not in asked_values},
+        values=values,
+        results=_results(asked, values),
         verdict=read_verdict(text) if _ASKS_VERDICT.search(asked) else 0,
     )
 
 
 def hold_against(reference: ShortReference, reading: Reading, lexicon: Lexicon) -> ShortFeatures:
     """All figures of a reading with at least one clause; rounded to 1/10,000, as in `compute_features`."""
-    coverage, window, turned = _literally(reference, reading)
-    likeness, precision = _in_like_words(reference, reading, lexicon)
+    coverage, window = _literally(reference, reading)
+    likeness = _in_like_words(reference, reading, lexicon)
     support = np.array(
         [
             _mean(likeness[places], reference.word_weights[places]) if len(places) else literal
@@ -136,24 +139,28 @@ def hold_against(reference: ShortReference, reading: Reading, lexicon: Lexicon) 
     )
     pairs = frozenset(_pairs(reading.text)) - reference.asked_pairs
     shares = reference.shares
-    formulas, main = _formulas(reference, reading.text)
+    found = {formula.value for formula in find_formulas(reading.text)} - reference.asked_values
+    formulas = sum(length for value, length in reference.values.items() if value in found)
+    asked = sum(reference.values.values())
     stated = read_verdict(reading.text) if reference.verdict else 0
     values = {
         "coverage": (coverage * shares).sum(),
-        "coverage_squared": (coverage**2 * shares).sum(),
         "support": (support * shares).sum(),
         "recall": _mean(likeness, reference.word_weights),
-        "precision": precision,
         "pairs": len(pairs & reference.pairs) / max(1, len(pairs)),
-        "formulas": formulas,
-        "main_formula": main,
+        "formulas_found": formulas / asked if asked else 0.0,
+        "formulas_missing": 1 - formulas / asked if asked else 0.0,
         "verdict": stated * reference.verdict,
-        "turned": (turned * shares).sum(),
         "points": len(reference.points),
-        "point_letters": (reference.letters * shares).sum(),
     }
     row = np.array([float(values[name]) for name in SHORT_FEATURES])
-    return ShortFeatures(np.round(coverage, 4), np.round(support, 4), window, np.round(row, 4))
+    return ShortFeatures(
+        coverage=np.round(coverage, 4),
+        support=np.round(support, 4),
+        window=window,
+        results=len(reference.results & found) / len(reference.results) if reference.results else None,
+        row=np.round(row, 4),
+    )
 
 
 def read_verdict(text: str) -> int:
@@ -163,9 +170,8 @@ def read_verdict(text: str) -> int:
     return 1 if _CONFIRMS.match(text) else 0
 
 
-def _literally(reference: ShortReference, reading: Reading) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
-    """For each point the share of its n-grams in the best window, that window, and whether it is turned round there:
-    negated where the point is not, or the other way round."""
+def _literally(reference: ShortReference, reading: Reading) -> tuple[Floats, NDArray[np.int64]]:
+    """For each point the share of its n-grams in the best window, and that window."""
     texts = [reading.text[span.start : span.end] for span in reading.clauses]
     there = np.zeros((len(texts), len(reference.ngrams)), bool)
     for row, text in zip(there, texts, strict=True):
@@ -175,40 +181,34 @@ def _literally(reference: ShortReference, reading: Reading) -> tuple[Floats, NDA
     covered = np.round(windows.astype(np.float64) @ reference.weights, 6)  # (windows, K)
     window = covered.argmax(axis=0)
     coverage = covered[window, np.arange(len(window))]
-    turned = np.array([_is_turned(reference, reading, k, int(w)) for k, w in enumerate(window)])
-    return coverage, window, turned & (coverage > 0.3)
+    if reference.listed:
+        for k, w in enumerate(window):
+            if _is_denied(reference.points[k].text, reading, int(w)):
+                coverage[k] = 0.0
+    return coverage, window
 
 
-def _is_turned(reference: ShortReference, reading: Reading, k: int, window: int) -> bool:
+def _is_denied(item: str, reading: Reading, window: int) -> bool:
+    """Whether an item stands there with a negation before it: 非标准损耗率 is not 标准损耗率."""
     span = reading.window_span(window)
     text = reading.text[span.start : span.end]
-    if reference.listed:  # 非标准损耗率 is not 标准损耗率; other items of the clause may have a 不 of their own
-        at = text.find(normalise(reference.points[k].text).text)
-        return at > 0 and bool(_LEADING_NEGATION.search(text[:at]))
-    return len(_NEGATIONS.findall(text)) % 2 != reference.negations[k] % 2
+    places = [match.start() for match in re.finditer(re.escape(normalise(item).text), text)]
+    return bool(places) and all(_LEADING_NEGATION.search(text[:place]) for place in places)
 
 
-def _in_like_words(reference: ShortReference, reading: Reading, lexicon: Lexicon) -> tuple[Floats, float]:
-    """How alike the likest word of the answer is to each word of the reference, shape (V,), 0..1; and how much of the
-    answer's words are like some word of the reference or the task."""
+def _in_like_words(reference: ShortReference, reading: Reading, lexicon: Lexicon) -> Floats:
+    """How alike the likest word of the answer is to each word of the reference, shape (V,), 0..1."""
     words = _content(reading.words, lexicon)
-    similarity = reference.words.similarities(words, lexicon.matrix(words))
-    alike = np.clip((similarity - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0, 1.0)
-    given = np.array([0.5 if word in reference.asked_words else 0.0 for word in words])
-    weights = _word_weights(words, reference.asked_words, lexicon)
-    return alike.max(axis=0), _mean(np.maximum(alike.max(axis=1), given), weights)
+    similarity = reference.words.similarities(words, lexicon.matrix(words)).max(axis=0)
+    return np.clip((similarity - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0, 1.0)
 
 
-def _formulas(reference: ShortReference, text: str) -> tuple[float, float]:
-    """The share of the reference's formulas that the answer has, and whether it has the longest one; NaN, which the
-    fitted trees know as "not asked", where the reference has none."""
-    if not reference.values:
-        return float("nan"), float("nan")
-    found = {formula.value for formula in find_formulas(text)} - reference.asked_values
-    lengths = reference.values
-    longest = max(lengths.values())
-    share = sum(length for value, length in lengths.items() if value in found) / sum(lengths.values())
-    return share, float(any(value in found for value, length in lengths.items() if length == longest))
+def _results(task: str, values: Mapping[Value, int]) -> frozenset[Value]:
+    """The longest formulas of the reference, as many as the task asks for values and for nothing else."""
+    wanted = len(_ASKS_VALUE.findall(task))
+    if not wanted or _ASKS_VERDICT.search(task) or _ASKS_REASON.search(task):
+        return frozenset()
+    return frozenset(sorted(values, key=lambda value: (-values[value], value))[:wanted])
 
 
 def _word_weights(words: Sequence[str], given: frozenset[str], lexicon: Lexicon) -> Floats:
