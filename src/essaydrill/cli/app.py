@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from essaydrill import __version__
-from essaydrill.cli import bank, browse, history, paper, practice, review, score, sheet
+from essaydrill.cli import bank, browse, history, paper, practice, review, score, sheet, stats
 from essaydrill.cli.common import ChineseCommand, make_group
 from essaydrill.cli.help import usage_error
 from essaydrill.errors import EssaydrillError
@@ -69,6 +69,7 @@ app.command("show", cls=ChineseCommand)(browse.show)
 app.command("study", cls=ChineseCommand)(browse.study)
 app.command("history", cls=ChineseCommand)(history.history)
 app.command("review", cls=ChineseCommand)(review.review)
+app.command("stats", cls=ChineseCommand)(stats.stats)
 app.command("sheet", cls=ChineseCommand)(sheet.sheet)
 app.command("paper", cls=ChineseCommand)(paper.paper)
 app.add_typer(bank.app, name="bank")
