@@ -2,17 +2,43 @@
 
 import os
 import sys
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 import typer
 
 from essaydrill import __version__
-from essaydrill.cli import bank, browse, history, paper, practice, review, score, sheet, stats
-from essaydrill.cli.common import ChineseCommand, make_group
+from essaydrill.cli.common import make_group
 from essaydrill.cli.help import usage_error
+from essaydrill.cli.lazy import LazyCommand, LazyGroup
 from essaydrill.errors import EssaydrillError
 
-app = make_group(completion=True)
+
+class Root(LazyGroup):
+    """All commands, in the order of the help page; each stands here with the first line of its docstring."""
+
+    table: ClassVar[Mapping[str, LazyCommand]] = {
+        "practice": LazyCommand("practice:practice", "出一道题，作答后按采分点评分，每一分都说明依据。"),
+        "score": LazyCommand("score:score", "给一份作答评分，逐个采分点说明依据。"),
+        "grade": LazyCommand("grade:grade", "给一个文件夹的作答评分，写出成绩册。"),
+        "list": LazyCommand("browse:list_prompts", "列出题库里的题目，按专题分组。"),
+        "topics": LazyCommand("browse:topics", "列出专题：代号、中文名、题目数和别名。"),
+        "show": LazyCommand("browse:show", "显示一道题：题目、要求和给定材料。"),
+        "study": LazyCommand("browse:study", "看专题学习笔记，或某种题型、文种的高分框架。"),
+        "history": LazyCommand("history:history", "看做过的题、得分和趋势；每次作答和当时的评分都原样留着。"),
+        "review": LazyCommand("review:review", "复习今天到期的要点：看材料，用一句话写出要点，当场判定。"),
+        "stats": LazyCommand(
+            "stats:stats", "看练得怎么样：各题型走势、哪类题弱、分丢在哪、时间和字数习惯、要复习的要点。"
+        ),
+        "sheet": LazyCommand(
+            "sheet:sheet", "生成可以打印的答题纸：前面是材料、题目和要求，后面是每行 25 格的方格，标出字数。"
+        ),
+        "paper": LazyCommand("paper:paper", "从题库里组一份模拟卷：总分凑到 100，题型和专题尽量不重复，文章最多一题。"),
+        "bank": LazyCommand("bank:app", "检查题库文件。"),
+    }
+
+
+app = make_group(Root, completion=True)
 
 
 def _print_version(wanted: bool) -> None:
@@ -59,20 +85,6 @@ def root(
     essaydrill score governance-summary-01 我的作答.txt
     essaydrill list --kind summary
     """
-
-
-app.command("practice", cls=ChineseCommand)(practice.practice)
-app.command("score", cls=ChineseCommand)(score.score)
-app.command("list", cls=ChineseCommand)(browse.list_prompts)
-app.command("topics", cls=ChineseCommand)(browse.topics)
-app.command("show", cls=ChineseCommand)(browse.show)
-app.command("study", cls=ChineseCommand)(browse.study)
-app.command("history", cls=ChineseCommand)(history.history)
-app.command("review", cls=ChineseCommand)(review.review)
-app.command("stats", cls=ChineseCommand)(stats.stats)
-app.command("sheet", cls=ChineseCommand)(sheet.sheet)
-app.command("paper", cls=ChineseCommand)(paper.paper)
-app.add_typer(bank.app, name="bank")
 
 
 def run(arguments: list[str] | None = None) -> int:

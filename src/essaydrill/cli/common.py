@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from essaydrill.cli.completion import complete_topic
-from essaydrill.bank.kinds import resolve_kind
 from essaydrill.cli.help import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:
@@ -51,10 +50,10 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def make_group(*, completion: bool = False) -> typer.Typer:
+def make_group(cls: type[ChineseGroup] = ChineseGroup, *, completion: bool = False) -> typer.Typer:
     """A Typer app with Chinese help pages, no English panels and no traceback decoration."""
     return typer.Typer(
-        cls=ChineseGroup,
+        cls=cls,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=completion,
@@ -73,5 +72,4 @@ __all__ = [
     "err_console",
     "make_group",
     "printable",
-    "resolve_kind",
 ]

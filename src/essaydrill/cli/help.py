@@ -132,7 +132,7 @@ def render_help(command: Any, ctx: Any) -> str:
     lines = [*_paragraphs(prose), ""]
     arguments = [p for p in command.get_params(ctx) if p.param_type_name == "argument"]
     options = [p for p in command.get_params(ctx) if p.param_type_name == "option" and not p.hidden]
-    children = getattr(command, "commands", None)
+    children = command.summaries() if isinstance(command, ChineseGroup) else []
     usage = " ".join(
         [
             ctx.command_path,
@@ -143,8 +143,7 @@ def render_help(command: Any, ctx: Any) -> str:
     )
     lines += [_heading("用法") + f"  {usage}", ""]
     if children:
-        rows = [(name, (c.short_help or c.help or "").split("\n")[0]) for name, c in children.items() if not c.hidden]
-        lines += [_heading("命令"), *_rows(rows), ""]
+        lines += [_heading("命令"), *_rows(children), ""]
     if arguments:
         lines += [_heading("参数"), *_rows([(_argument_name(p), p.help or "") for p in arguments]), ""]
     if options:
@@ -171,6 +170,10 @@ class ChineseCommand(TyperCommand):
 
 
 class ChineseGroup(TyperGroup):
+    def summaries(self) -> list[tuple[str, str]]:
+        """The names of the commands, each with the first line of its help."""
+        return [(name, (each.help or "").split("\n")[0]) for name, each in self.commands.items() if not each.hidden]
+
     def get_help(self, ctx: Any) -> str:
         return render_help(self, ctx)
 

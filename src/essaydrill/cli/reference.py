@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from essaydrill.cli.app import app
-from essaydrill.cli.help import render_help
+from essaydrill.cli.help import ChineseGroup, render_help
 
 _HEAD = """# 命令参考
 
@@ -17,7 +17,8 @@ _HEAD = """# 命令参考
 def pages(command: Any, context: Any, name: str) -> Iterator[tuple[str, str]]:
     """The name and help page of a command and of all commands below it."""
     yield name, render_help(command, context)
-    for child_name, child in getattr(command, "commands", {}).items():
+    for child_name in command.list_commands(context) if isinstance(command, ChineseGroup) else ():
+        child = command.get_command(context, child_name)
         child_context = type(context)(child, parent=context, info_name=child_name)
         yield from pages(child, child_context, f"{name} {child_name}")
 
