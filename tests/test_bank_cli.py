@@ -195,9 +195,10 @@ def test_study_shows_notes_and_names_those_there_are(bank: Path, ran: Command) -
     assert ran("study", "port", "--bank", bank).out == "# 港口\n\n**要点**：吞吐量。\n"
     assert "我的法治笔记" in ran("study", "依法治国", "--bank", bank).out
     assert "essaydrill study port" in ran("study", "--bank", bank).out
-    missing = ran("study", "ageing", "--bank", bank)
+    add(bank, "own-rail-01", "铁路", topic="rail")
+    missing = ran("study", "rail", "--bank", bank)
     assert (missing.code, missing.out) == (2, "")
-    assert "专题 ageing 还没有学习笔记，现有笔记：" in missing.err
+    assert "专题 rail 还没有学习笔记，现有笔记：" in missing.err
     assert "port" in missing.err
 
 

@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from essaydrill import paths
-from essaydrill.bank import Bank, Entry, InvalidFileError, resolve_topic
+from essaydrill.bank import Bank, Entry, InvalidFileError, ShownPrompt, resolve_topic
 from essaydrill.bank.models import Frameworks
 from essaydrill.errors import BankError, UsageError
 
@@ -277,6 +278,63 @@ def test_listing_five_hundred_prompts_imports_no_parser_and_is_instant(tmp_path:
 def test_importing_the_bank_imports_no_parser() -> None:
     code = "import sys, essaydrill.bank; assert not {'pydantic', 'yaml', 'json'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- prompts as they are shown ---------------------------------------------------------------------------------------
+
+
+def shown_files(home: Path) -> list[Path]:
+    return sorted((home / "cache" / "bank").glob("shown-*.json"))
+
+
+def test_a_shown_prompt_says_what_the_model_says() -> None:
+    bank = Bank.open()
+    names = [field.name for field in fields(ShownPrompt) if field.name not in ("limit", "materials")]
+    for identifier in (*bank, *bank):  # once read, once from the index
+        shown, model = bank.shown(identifier), bank.prompt(identifier)
+        assert [getattr(shown, name) for name in names] == [getattr(model, name) for name in names]
+        assert [(each.label, each.text) for each in shown.materials] == [(m.label, m.text) for m in model.materials]
+        assert (shown.limit is None) == (model.limit is None)
+        for bound in ("about", "max", "min"):
+            assert getattr(shown.limit, bound, None) == getattr(model.limit, bound, None)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_an_unchanged_prompt_is_shown_without_reading_it(tmp_path: Path, home: Path, known: bool) -> None:
+    path = add(tmp_path, "q1", title="原题")
+    if known:
+        listing(tmp_path)
+    else:
+        assert Bank.open(tmp_path, builtin=False).shown("q1").title == "原题"
+    (index,) = shown_files(home)
+    index.write_text(index.read_text(encoding="utf-8").replace("原题", "索引"), encoding="utf-8")
+    assert Bank.open(tmp_path, builtin=False).shown("q1").title == "索引"
+    os.utime(path, (time.time() - 50,) * 2)
+    assert Bank.open(tmp_path, builtin=False).shown("q1").title == "原题"
+
+
+@pytest.mark.parametrize("value", [{}, {"id": "q1"}, {"limit": 3}, {"limit": None, "materials": [3]}, [], None])
+def test_a_foreign_prompt_in_the_index_is_not_shown(tmp_path: Path, home: Path, value: object) -> None:
+    path = add(tmp_path, "q1", title="原题")
+    before = Bank.open(tmp_path, builtin=False).shown("q1")
+    (index,) = shown_files(home)
+    content = json.loads(index.read_text(encoding="utf-8"))
+    content["files"][str(path)]["value"] = value
+    index.write_text(json.dumps(content), encoding="utf-8")
+    assert Bank.open(tmp_path, builtin=False).shown("q1") == before
+
+
+def test_a_broken_prompt_is_told_as_the_model_tells_it(tmp_path: Path) -> None:
+    add(tmp_path / "mine", "bad", extra="keyz: 1\n")
+    bank = Bank.open(tmp_path / "mine")
+    for _ in range(2):
+        with pytest.raises(InvalidFileError) as told:
+            bank.shown("bad")
+        with pytest.raises(InvalidFileError) as expected:
+            bank.prompt("bad")
+        assert str(told.value) == str(expected.value)
+    with pytest.raises(UsageError, match="没有题目“baad”，相近的有 bad"):
+        bank.shown("baad")
 
 
 # --- topics ----------------------------------------------------------------------------------------------------------

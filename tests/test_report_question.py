@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from essaydrill.bank import Bank, ShownPrompt
 from essaydrill.bank.item import Item
 from essaydrill.bank.models import Length, Prompt, Reference
 from essaydrill.reports import render_prompt, render_references, render_specimens
@@ -49,7 +50,7 @@ def item(**changes: Any) -> Item:
     return Item(Prompt.model_validate(PROMPT), Reference.model_validate(REFERENCE | changes))
 
 
-def shown(render: Any, what: Item | Prompt, width: int = 80, **options: Any) -> str:
+def shown(render: Any, what: Item | Prompt | ShownPrompt, width: int = 80, **options: Any) -> str:
     console = Console(file=(out := io.StringIO()), width=width, markup=False, highlight=False, emoji=False, **options)
     render(what, console)
     return out.getvalue()
@@ -98,6 +99,12 @@ def test_paragraphs_begin_two_characters_in() -> None:
 def test_limit_is_told_in_words(length: dict[str, int], words: str) -> None:
     prompt = item().prompt.model_copy(update={"length": Length(**length)})
     assert words in shown(render_prompt, prompt)
+
+
+def test_a_prompt_of_the_index_looks_like_its_model() -> None:
+    bank = Bank.open()
+    for identifier in ("governance-summary-01", next(each.id for each in bank.entries() if each.kind == "document")):
+        assert shown(render_prompt, bank.shown(identifier)) == shown(render_prompt, bank.prompt(identifier))
 
 
 def test_task_stands_again_below_materials_longer_than_the_screen() -> None:

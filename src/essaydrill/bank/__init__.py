@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from essaydrill.bank.limits import read_limit
     from essaydrill.bank.models import Length, Material, Prompt, Reference, ReferenceText, ScoringPoint, Specimen
     from essaydrill.bank.problems import InvalidFileError, Problem
+    from essaydrill.bank.shown import ShownPrompt
     from essaydrill.bank.topics import Topic, resolve_topic
 
 _HOMES = {
@@ -30,6 +31,7 @@ _HOMES = {
     "Reference": "models",
     "ReferenceText": "models",
     "ScoringPoint": "models",
+    "ShownPrompt": "shown",
     "Specimen": "models",
     "Topic": "topics",
     "check_bank": "check",
@@ -57,6 +59,7 @@ __all__ = [
     "Reference",
     "ReferenceText",
     "ScoringPoint",
+    "ShownPrompt",
     "Specimen",
     "Topic",
     "check_bank",

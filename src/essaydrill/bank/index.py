@@ -18,11 +18,12 @@ _SETTLED_NS = 50_000_000
 class Index:
     """What `read` made of each file, kept under its path, modification time and size.
 
-    A missing, corrupt or unwritable cache costs time and nothing else.
+    `purpose` and `place` (a folder or one file) tell caches apart. One that is missing, corrupt or not writable costs
+    time and nothing else.
     """
 
-    def __init__(self, purpose: str, folder: Path) -> None:
-        self._name = f"{purpose}-{crc32(os.fsencode(folder)):08x}.json"
+    def __init__(self, purpose: str, place: Path) -> None:
+        self._name = f"{purpose}-{crc32(os.fsencode(place)):08x}.json"
         self._kept: dict[str, Any] | None = None
         self._used: dict[str, Any] = {}
         self._changed = False

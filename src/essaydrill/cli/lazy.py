@@ -1,16 +1,14 @@
 """Commands that are imported when they are asked for: running one does not pay for all the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import typer
 
 from essaydrill.cli.help import ChineseCommand, ChineseGroup
 
 
-@dataclass(frozen=True)
-class LazyCommand:
+class LazyCommand(NamedTuple):
     """A command by its place in `essaydrill.cli`: `module:function`, or `module:app` for a group of commands.
 
     `summary`, the first line of its help, stands here too, so that listing the commands imports none of them.

@@ -8,16 +8,17 @@ from essaydrill.bank.kinds import GENRE_NAMES, KIND_NAMES
 from essaydrill.reports.layout import Block, beside, flow, heading, indented, labelled, numbered, page_width, put, wrap
 from essaydrill.reports.safe_text import one_line, sanitise
 from essaydrill.reports.style import GREY, STATUS_STYLES, marks, signs
-from essaydrill.scoring.result import Status
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from essaydrill.bank.item import Item
-    from essaydrill.bank.models import Length, Material, Prompt, Specimen
+    from essaydrill.bank.models import Specimen
+    from essaydrill.bank.shown import AnyLength, AnyMaterial, AnyPrompt
+    from essaydrill.scoring.result import Status
 
 
-def render_prompt(prompt: "Prompt", console: "Console") -> None:
+def render_prompt(prompt: "AnyPrompt", console: "Console") -> None:
     """Print a question: title, task, requirements, materials; the task again below materials longer than the screen."""
     width = page_width(console)
     task = _task(prompt, width)
@@ -46,7 +47,7 @@ def render_specimens(item: "Item", console: "Console") -> None:
     put(console, *(blocks or [[Text("这道题还没有标杆卷。", GREY)]]))
 
 
-def _title(prompt: "Prompt", width: int) -> Block:
+def _title(prompt: "AnyPrompt", width: int) -> Block:
     kind = KIND_NAMES[prompt.kind] + (f"（{GENRE_NAMES[prompt.genre]}）" if prompt.genre else "")
     facts = [kind, f"满分 {marks(prompt.max_score)} 分"]
     if prompt.limit:
@@ -58,7 +59,7 @@ def _title(prompt: "Prompt", width: int) -> Block:
     return [*title, *flow([Text(fact, GREY) for fact in facts], " · ", width)]
 
 
-def limit_words(limit: "Length") -> str:
+def limit_words(limit: "AnyLength") -> str:
     """A length requirement as people say it: 不超过 200 字."""
     if limit.about:
         return f"{limit.about} 字左右"
@@ -67,14 +68,14 @@ def limit_words(limit: "Length") -> str:
     return f"不超过 {limit.max} 字" if limit.max else f"不少于 {limit.min} 字"
 
 
-def _task(prompt: "Prompt", width: int) -> Block:
+def _task(prompt: "AnyPrompt", width: int) -> Block:
     block = labelled("题目", Text(sanitise(prompt.task), "bold"), width)
     if prompt.requirements:
         block += labelled("要求", Text(sanitise(prompt.requirements)), width)
     return block
 
 
-def _material(material: "Material", console: "Console") -> Block:
+def _material(material: "AnyMaterial", console: "Console") -> Block:
     return [heading(one_line(material.label), "", console), *_body(material.text, page_width(console))]
 
 

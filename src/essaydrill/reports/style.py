@@ -6,24 +6,24 @@ The colours have a luminance near 0.2, which leaves a contrast of about 4 on whi
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from essaydrill.scoring.result import Band, Status
-
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from essaydrill.scoring.result import Band, Status
+
 GREEN, ORANGE, RED, BLUE, GREY = "color(28)", "color(130)", "color(167)", "color(31)", "color(243)"
 
-STATUS_STYLES: dict[Status, str] = {"hit": GREEN, "partial": ORANGE, "missed": RED}
-STATUS_NAMES: dict[Status, str] = {"hit": "命中", "partial": "部分", "missed": "未得"}
-EARNING: tuple[Status, ...] = ("hit", "partial")
-BAND_STYLES: dict[Band, str] = {"一类": GREEN, "二类": BLUE, "三类": ORANGE, "四类": RED}
+STATUS_STYLES: dict["Status", str] = {"hit": GREEN, "partial": ORANGE, "missed": RED}
+STATUS_NAMES: dict["Status", str] = {"hit": "命中", "partial": "部分", "missed": "未得"}
+EARNING: tuple["Status", ...] = ("hit", "partial")
+BAND_STYLES: dict["Band", str] = {"一类": GREEN, "二类": BLUE, "三类": ORANGE, "四类": RED}
 
 
 @dataclass(frozen=True)
 class Signs:
     """The characters that are not writing; every one is one column wide."""
 
-    status: dict[Status, str]
+    status: dict["Status", str]
     rule: str
     filled: str
     empty: str
