@@ -10,6 +10,16 @@ Status = Literal["hit", "partial", "missed"]
 LengthStatus = Literal["ok", "under", "over"]
 Band = Literal["一类", "二类", "三类", "四类"]
 
+# Lower bounds of the bands as shares of the full mark, as papers of forty marks part them (34+, 26+, 18+).
+BANDS: tuple[tuple[float, Band], ...] = ((0.85, "一类"), (0.65, "二类"), (0.45, "三类"), (0.0, "四类"))
+# A mark whose range is wider than this share of the full mark deserves a second pair of eyes.
+WIDE_INTERVAL = 0.35
+
+
+def band_of(score: float, full: float) -> Band:
+    """The band of a mark."""
+    return next(band for bound, band in BANDS if score >= bound * full)
+
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -9,6 +9,7 @@ from essaydrill import __version__
 from essaydrill.bank import Item
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.errors import UsageError
+from essaydrill.scoring.calibration import Calibration
 from essaydrill.scoring.credit import Credits, give_credits, quote
 from essaydrill.scoring.derive import derive_points
 from essaydrill.scoring.essay import judge_essay
@@ -21,21 +22,17 @@ from essaydrill.scoring.presentation import judge_presentation, read_structure
 from essaydrill.scoring.question import Question, compile_question
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.result import (
-    Band,
+    WIDE_INTERVAL,
     Flag,
     LengthResult,
     PointResult,
     PresentationResult,
     Result,
+    band_of,
 )
 from essaydrill.scoring.short_answer import credit_short, default_short_model, is_short
 from essaydrill.scoring.short_features import ShortReference, compile_reference, hold_against
 from essaydrill.text import Segmenter, default_segmenter, normalise
-
-# Lower bounds of the bands as shares of the full mark, as papers of forty marks part them (34+, 26+, 18+).
-BANDS: tuple[tuple[float, Band], ...] = ((0.85, "一类"), (0.65, "二类"), (0.45, "三类"), (0.0, "四类"))
-# A mark whose range is wider than this share of the full mark deserves a second pair of eyes.
-WIDE_INTERVAL = 0.35
 
 
 @dataclass(frozen=True)
@@ -54,21 +51,38 @@ class Scorer:
     reference it comes nearest to.
     """
 
-    def __init__(self, item: Item, *, model: MarkingModel | None = None, segmenter: Segmenter | None = None) -> None:
+    def __init__(
+        self,
+        item: Item,
+        *,
+        model: MarkingModel | None = None,
+        segmenter: Segmenter | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        """`calibration` adjusts the totals; raises `UsageError` where it was made for another question or model."""
         self.item = item
         self._model = model or default_model()
         self._segmenter = segmenter or default_segmenter()
         self._schemes = _schemes(item, self._segmenter, default_lexicon())
         texts = [normalise(material.text).text for material in item.prompt.materials]
         self._material_runs = frozenset(run for text in texts for run in runs(text))
+        self._calibration = calibration
+        if calibration:
+            calibration.check(item, self.model_version)
+
+    @property
+    def model_version(self) -> str:
+        """The version of the fitted models that mark this question."""
+        short = f"+short{default_short_model().version}" if is_short(self.item) else ""
+        return f"{self._model.version}{short}"
 
     @property
     def signature(self) -> str:
         """What is needed to get the same marks again."""
-        model = self._model.version
-        if is_short(self.item):
-            model += f"+short{default_short_model().version}"
-        return f"essaydrill:{__version__}|seg:{self._segmenter.name}|model:{model}|prompt:{self.item.digest}"
+        signature = (
+            f"essaydrill:{__version__}|seg:{self._segmenter.name}|model:{self.model_version}|prompt:{self.item.digest}"
+        )
+        return f"{signature}|cal:{self._calibration.hash}" if self._calibration else signature
 
     def score_many(self, texts: Iterable[str]) -> list[Result]:
         """The results of `score` for each text, in order."""
@@ -82,7 +96,8 @@ class Scorer:
         if reading.is_empty:
             return self._nothing_written(text, length)
         results = [self._score_scheme(scheme, reading, length) for scheme in self._schemes]
-        return max(results, key=lambda result: result.score)
+        best = max(results, key=lambda result: result.score)
+        return self._calibration.adjusted(best, text) if self._calibration else best
 
     def judge_point(self, point_id: str, text: str) -> PointResult:
         """Hold a sentence against one scoring point alone, as if nothing else were asked.
@@ -167,7 +182,7 @@ class Scorer:
             prompt=self.item.prompt.id,
             score=score,
             max_score=full,
-            band=next(name for bound, name in BANDS if score >= bound * full),
+            band=band_of(score, full),
             points=credits.points,
             presentation=presentation,
             length=length,
