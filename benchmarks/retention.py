@@ -10,11 +10,11 @@ since it was last met. The cards are moved by the functions that `essaydrill rev
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from statistics import mean
 
-from essaydrill.history import Attempt, Card, CardKey
+from essaydrill.history import Card, CardKey
 from essaydrill.practice.cards import AGAIN, GOOD, HARD, first_meeting, meet_again, queue, retention
 
 FIRST_DAY = date(2026, 3, 2)
@@ -58,13 +58,11 @@ def live(learner: Learner, seed: int, days: int = DAYS) -> Year:
 
 
 def _sit(year: Year, day: date, rng: Random) -> None:
-    noon = datetime(day.year, day.month, day.day, 12).astimezone(UTC)
-    prompt = f"{day:%m%d}"
-    attempt = Attempt(0, prompt, "topic", "summary", noon, noon, 1800, "", "", 0, 20, "", "practice")
     for number in range(POINTS):
         drawn = rng.random()
         if drawn < MISSED + HALF:
-            card = first_meeting(attempt, f"p{number}", "", AGAIN if drawn < MISSED else HARD)
+            rating, point = AGAIN if drawn < MISSED else HARD, f"p{number}"
+            card = first_meeting(rating, day, prompt=f"{day:%m%d}", point=point, topic="", kind="summary", text="")
             year.cards[card.key] = card
 
 

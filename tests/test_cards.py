@@ -135,6 +135,12 @@ def test_a_later_attempt_is_a_meeting_too() -> None:
     assert (better.lapses, same.lapses) == (0, 1)
 
 
+def test_what_was_found_with_a_hint_is_half_known() -> None:
+    helped = replace(attempt(["hit", "hit", "missed"]), help=("framework", "word:p1", "material:p3"))
+    cards = replay([helped], [])
+    assert {point: card.rating for (_, point), card in cards.items()} == {"p1": HARD, "p3": AGAIN}
+
+
 def test_a_day_of_study_ends_at_four_in_the_morning() -> None:
     local = NOON.astimezone().tzinfo
     midnight = datetime(2026, 3, 3, tzinfo=local)

@@ -15,7 +15,7 @@ def stats(
     bank: BankOption = None,
     json: JsonOption = False,
 ) -> None:
-    """看练得怎么样：各题型走势、哪类题弱、分丢在哪、时间和字数习惯、要复习的要点。
+    """看练得怎么样：走势、薄弱处、分丢在哪、该做什么。
 
     示例：
     essaydrill stats

@@ -1,8 +1,8 @@
 """When a missed scoring point is asked again: FSRS on whole days, as pure functions of what happened.
 
-A point that an attempt misses or half hits becomes a card; that attempt is the card's first meeting, every later
-attempt at the prompt and every review is another one. Nothing is drawn by lot, so the log of attempts and reviews
-always gives the same cards.
+A point that an attempt misses, half hits, or hits only with a hint becomes a card; that attempt is the card's first
+meeting, every later attempt at the prompt and every review is another one. Nothing is drawn by lot, so the log of
+attempts and reviews always gives the same cards.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,16 +43,15 @@ def study_day(moment: datetime) -> date:
     return (moment.astimezone() - _DAY_BEGINS).date()
 
 
-def first_meeting(attempt: Attempt, point: str, text: str, rating: int) -> Card:
-    """The card of a point that the attempt did not hit."""
-    day = study_day(attempt.finished_at)
+def first_meeting(rating: int, day: date, *, prompt: str, point: str, topic: str, kind: str, text: str) -> Card:
+    """The card of a point that an attempt on `day` did not hit."""
     new = _scheduler().review_card(_fsrs_card(), _rating(rating), _midnight(day))[0]
     stability, difficulty = _memory(new)
     return Card(
-        prompt=attempt.prompt,
+        prompt=prompt,
         point=point,
-        topic=attempt.topic,
-        kind=attempt.kind,
+        topic=topic,
+        kind=kind,
         text=text,
         made_on=day,
         stability=stability,
@@ -106,13 +105,24 @@ def _meet_in_attempt(cards: dict[CardKey, Card], attempt: Attempt) -> None:
         points = attempt.result().points
     except StoreError:
         return
+    day = study_day(attempt.finished_at)
+    helped = {step.partition(":")[2] for step in attempt.help}
     for point in points:
         key, rating = (attempt.prompt, point.id), RATINGS[point.status]
+        if point.id in helped:
+            rating = min(rating, HARD)  # found with a hint is not remembered
         if key in cards:
-            met = meet_again(cards[key], rating, study_day(attempt.finished_at))
-            cards[key] = replace(met, text=point.text)
+            cards[key] = replace(meet_again(cards[key], rating, day), text=point.text)
         elif rating != GOOD:
-            cards[key] = first_meeting(attempt, point.id, point.text, rating)
+            cards[key] = first_meeting(
+                rating,
+                day,
+                prompt=attempt.prompt,
+                point=point.id,
+                topic=attempt.topic,
+                kind=attempt.kind,
+                text=point.text,
+            )
 
 
 def retention(card: Card, day: date) -> float:
