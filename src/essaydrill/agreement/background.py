@@ -23,21 +23,21 @@ def texts(folder: Path) -> Iterator[str]:
     """Every string of some length in the files under `folder`."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".yaml", ".yml"}:
-            yield from _strings(yaml.safe_load(path.read_text("utf-8")))
+            yield from strings(yaml.safe_load(path.read_text("utf-8")))
         elif path.suffix == ".json":
-            yield from _strings(json.loads(path.read_text("utf-8")))
+            yield from strings(json.loads(path.read_text("utf-8")))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if len(value) >= _SHORTEST_TEXT:
             yield value
     elif isinstance(value, dict):
         for inner in value.values():
-            yield from _strings(inner)
+            yield from strings(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _strings(inner)
+            yield from strings(inner)
 
 
 def main(out: str, *folders: str) -> None:

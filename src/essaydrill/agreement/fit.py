@@ -1,7 +1,7 @@
 """Fit the marking model: python -m essaydrill.agreement.fit OUT [--marked FOLDER] [--no-specimens]
 
-The credit of a point is learnt from honest answers only; three small judgements of the whole answer (keyword heap,
-reversed facts, off the task) are learnt beside it and multiply what the points earn. Everything is chosen and measured
+The credit of a point is learnt from honest answers only; small judgements of the whole answer (keyword heap,
+reversed facts, off the task, scrambled words) are learnt beside it and multiply what the points earn. Everything is chosen and measured
 by cross-validation that leaves out whole questions; the figures go into the file with the hash of the data.
 """
 
@@ -20,7 +20,7 @@ from sklearn.preprocessing import StandardScaler
 
 from essaydrill.agreement.corpus import MarkedAnswer, marked_questions, specimens
 from essaydrill.agreement.metrics import mae, qwk
-from essaydrill.agreement.table import Floats, Mask, Table, tabulate
+from essaydrill.agreement.table import STRANGE, Floats, Mask, Table, tabulate
 from essaydrill.bank import Bank
 from essaydrill.scoring.features import ANSWER_FEATURES, POINT_FEATURES
 
@@ -30,6 +30,7 @@ GATES: dict[str, tuple[str, ...]] = {
     "keyword_stuffing": ANSWER_FEATURES,
     "reversed": ANSWER_FEATURES,
     "off_task": ANSWER_FEATURES,
+    "scrambled": ANSWER_FEATURES,
 }
 GATE_STRENGTH = 0.1  # C of the judgements: chosen by cross-validation among 0.03, 0.1, 0.3, 1
 GATE_FROM, GATE_TO = 0.35, 0.5
@@ -38,6 +39,8 @@ FRAGMENT_WEIGHT = 0.1
 # Answers to real papers count in full; specimens were written to be extreme (all in other words, style against level),
 # and count for this much in the credit of points.
 SPECIMEN_WEIGHT = 0.3
+# Made-up answers: in the judgements, answers to other questions as such, and those in the credit of points.
+MADE_UP_WEIGHT, STRANGER_WEIGHT = 0.1, 0.02
 INTERVAL_BASE = 0.02
 
 # More evidence for a point never lowers its credit, and more against it never raises it.
@@ -74,10 +77,17 @@ def folds(table: Table, count: int = FOLDS) -> list[Mask]:
 def fit_credit(table: Table, chosen: Mask) -> HistGradientBoostingRegressor:
     mask = (chosen & table.honest)[table.owner]
     made_up = chosen[table.fragment_owner]
-    rows = np.vstack([table.point_rows[mask], table.fragment_rows[made_up]])
-    credits = np.concatenate([table.credits[mask], table.fragment_credits[made_up]])
+    strange = np.isin(table.stranger_questions, table.questions[chosen])
+    rows = np.vstack([table.point_rows[mask], table.fragment_rows[made_up], table.stranger_rows[strange]])
+    credits = np.concatenate([table.credits[mask], table.fragment_credits[made_up], np.zeros(strange.sum())])
     worth = np.array([SPECIMEN_WEIGHT if answer.source == "specimen" else 1.0 for answer in table.answers])
-    weights = np.concatenate([worth[table.owner[mask]], worth[table.fragment_owner[made_up]] * FRAGMENT_WEIGHT])
+    weights = np.concatenate(
+        [
+            worth[table.owner[mask]],
+            worth[table.fragment_owner[made_up]] * FRAGMENT_WEIGHT,
+            np.full(strange.sum(), STRANGER_WEIGHT),
+        ]
+    )
     monotonic = [int(name in RISING) - int(name in FALLING) for name in POINT_FEATURES]
     return new_boosting(monotonic).fit(rows, credits, sample_weight=weights)
 
@@ -88,9 +98,16 @@ def fit_gates(table: Table, chosen: Mask) -> dict[str, tuple[float, Floats]]:
     for code, names in GATES.items():
         columns = [ANSWER_FEATURES.index(name) for name in names]
         mask = chosen & (table.genuine | (table.flaws == code))
-        rows, guilty = table.answer_rows[mask][:, columns], table.flaws[mask] == code
+        strange = (table.made_up_flaws == STRANGE) & (code == "off_task")
+        made_up = np.isin(table.made_up_questions, table.questions[chosen]) & (
+            np.isin(table.made_up_flaws, [code, ""]) | strange
+        )
+        rows = np.vstack([table.answer_rows[mask], table.made_up_rows[made_up]])[:, columns]
+        guilty = np.concatenate([table.flaws[mask] == code, table.made_up_flaws[made_up] != ""])
+        weights = np.where(strange, STRANGER_WEIGHT, MADE_UP_WEIGHT)[made_up]
         scaler = StandardScaler().fit(rows)
-        head = LogisticRegression(C=GATE_STRENGTH, max_iter=5000).fit(scaler.transform(rows), guilty)
+        head = LogisticRegression(C=GATE_STRENGTH, max_iter=5000)
+        head.fit(scaler.transform(rows), guilty, sample_weight=np.concatenate([np.ones(mask.sum()), weights]))
         coefficients = head.coef_[0] / scaler.scale_
         fitted[code] = (float(head.intercept_[0] - (coefficients * scaler.mean_).sum()), coefficients)
     return fitted

@@ -1,12 +1,13 @@
-"""Marked answers as numbers: every feature of every answer, and the made-up answers that the credit model also sees."""
+"""Marked answers as numbers: every feature of every answer, and the made-up answers that the models also see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from essaydrill.agreement.corpus import MarkedAnswer
+from essaydrill.agreement.made_up import adorned, heaped, negated, shuffled
 from essaydrill.bank import Item
 from essaydrill.scoring.features import Features, compute_features
 from essaydrill.scoring.lexicon import default_lexicon
@@ -21,6 +22,9 @@ Mask = NDArray[np.bool_]
 # Flawed answers that are still honest statements: their points are marked like anyone's.
 HONEST_FLAWS = ("overlong", "empty_talk", "partly_reversed")
 FRAGMENTS = 3  # made-up fragments of each honest answer
+STRANGERS = (1, 7, 19)  # how many questions further on the answers to other questions are taken from
+STRANGE = "other_question"
+WELL_STATED = 0.6  # an answer above this share states enough for its negation to reverse the facts
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class Table:
     """n answers, m points of all answers together.
 
     `fragments` are points of made-up answers: one window of an honest answer alone, and a single character. A point
-    that the window does not state has credit 0 there. They teach that an answer's brevity is no evidence.
+    that the window does not state has credit 0 there. They teach that an answer's brevity is no evidence. `made_up`
+    are whole answers with a known flaw (none for an adorned honest one), `stranger_rows` the points of answers to
+    other questions, all of credit 0.
     """
 
     answers: Sequence[MarkedAnswer]
@@ -42,6 +48,11 @@ class Table:
     fragment_rows: Floats  # (f, point features)
     fragment_credits: Floats  # (f,)
     fragment_owner: NDArray[np.int64]  # (f,) place of the answer it was taken from
+    made_up_rows: Floats  # (u, answer features)
+    made_up_flaws: NDArray[np.str_]  # (u,)
+    made_up_questions: NDArray[np.str_]  # (u,) the question they were held against
+    stranger_rows: Floats  # (s, point features)
+    stranger_questions: NDArray[np.str_]  # (s,)
 
     @property
     def questions(self) -> NDArray[np.str_]:
@@ -103,6 +114,8 @@ def tabulate(answers: Sequence[MarkedAnswer], fragments: bool = True) -> Table:
             made_up.extend(
                 (row, credit, number) for row, credit in _fragments(question, reading, features, given, number)
             )
+    whole = list(_made_up(answers, compiled)) if fragments else []
+    strangers = [(row, question) for made, flaw, question in whole if flaw == STRANGE for row in made.points]
     return Table(
         answers=answers,
         point_rows=np.array(rows),
@@ -115,6 +128,11 @@ def tabulate(answers: Sequence[MarkedAnswer], fragments: bool = True) -> Table:
         fragment_rows=np.array([row for row, _, _ in made_up]).reshape(len(made_up), rows[0].shape[0]),
         fragment_credits=np.array([credit for _, credit, _ in made_up]),
         fragment_owner=np.array([number for _, _, number in made_up], np.int64),
+        made_up_rows=np.array([made.answer for made, _, _ in whole]).reshape(len(whole), answer_rows[0].shape[0]),
+        made_up_flaws=np.array([flaw for _, flaw, _ in whole], np.str_),
+        made_up_questions=np.array([question for _, _, question in whole], np.str_),
+        stranger_rows=np.array([row for row, _ in strangers]).reshape(len(strangers), rows[0].shape[0]),
+        stranger_questions=np.array([question for _, question in strangers], np.str_),
     )
 
 
@@ -150,3 +168,36 @@ def _fragments(
             made_up += [(rows[j], credits[j] if covered[j] <= covered[k] else 0.0) for j in range(len(covered))]
     made_up += [(row, 0.0) for row in _features(question, Reading.of("一", segmenter)).points]
     return made_up
+
+
+def _made_up(
+    answers: Sequence[MarkedAnswer], compiled: Callable[[Item], Question]
+) -> Iterator[tuple[Features, str, str]]:
+    """Features, flaw and question of whole answers made by machine; the same in every run."""
+    segmenter = default_segmenter()
+
+    def held_against(item: Item, text: str, flaw: str) -> Iterator[tuple[Features, str, str]]:
+        reading = Reading.of(text, segmenter)
+        if not reading.is_empty:
+            yield _features(compiled(item), reading), flaw, item.prompt.id
+
+    for number, answer in enumerate(answers):
+        item = answer.item
+        if answer.stratum != "adversarial":
+            if number % 2 == 0:
+                yield from held_against(item, shuffled(answer.text, segmenter, number), "scrambled")
+            if answer.total > WELL_STATED * item.prompt.max_score:
+                yield from held_against(item, negated(answer.text, segmenter, number), "reversed")
+            if number % 3 == 0:
+                yield from held_against(item, adorned(answer.text, segmenter, number), "")
+        elif answer.flaw not in HONEST_FLAWS:
+            yield from held_against(item, adorned(answer.text, segmenter, number), answer.flaw or "")
+    first = {answer.item.prompt.id: answer for answer in reversed(answers) if answer.stratum == "ordinary"}
+    questions = sorted(first)
+    for place, question in enumerate(questions):
+        item = first[question].item
+        yield from held_against(item, heaped(item, place), "keyword_stuffing")
+        for step in STRANGERS:
+            stranger = first[questions[(place + step) % len(questions)]]
+            if stranger.item.prompt.id != question:
+                yield from held_against(item, stranger.text, STRANGE)

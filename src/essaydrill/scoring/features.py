@@ -1,6 +1,7 @@
 """What the fitted models see: figures that hold an answer against each point, and against the whole question."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from essaydrill.scoring.matching import Floats, Match
 from essaydrill.scoring.question import Question, polarity_rate
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.tfidf import character_ngrams
+from essaydrill.scoring.wordorder import default_word_order
 
 POINT_FEATURES = (
     "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
@@ -26,7 +28,7 @@ ANSWER_FEATURES = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "reference_ngrams",
+    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "reference_ngrams",
 )  # fmt: skip
 
 
@@ -123,6 +125,11 @@ def _opposed(question: Question, reading: Reading, window: NDArray[np.int64]) ->
     return np.array(counts, np.float64)
 
 
+def _clause_words(reading: Reading) -> list[tuple[str, ...]]:
+    ends = [*reading.clause_starts.tolist(), len(reading.words)]
+    return [reading.words[start:end] for start, end in pairwise(ends)]
+
+
 def _ngram_cosines(question: Question, reading: Reading, window: NDArray[np.int64]) -> tuple[Floats, float]:
     """TF-IDF cosines of character n-grams: of each point with its window, shape (K,); of the answer with the nearest
     reference."""
@@ -170,5 +177,6 @@ def _answer_features(question: Question, reading: Reading, match: Match, points:
         column["sense_best"].mean(),
         column["opposed"].mean(),
         (column["opposed"] > 0).mean(),
+        default_word_order().naturalness(_clause_words(reading)),
     ]
     return np.array(values, np.float64)
