@@ -72,3 +72,19 @@ def test_help_imports_no_command() -> None:
     modules = {f"essaydrill.cli.{each.place.partition(':')[0]}" for each in Root.table.values()}
     assert not modules & loaded("--help")
     assert modules & loaded("list", "--help") == {"essaydrill.cli.browse"}
+
+
+@pytest.mark.parametrize(
+    "command", [["practice", "governance-summary-01"], ["practice", "--seed", "1"], ["show", "governance-summary-01"]]
+)
+def test_a_known_prompt_is_shown_without_parser_models_and_scoring(command: list[str]) -> None:
+    assert run(["list"]) == 0  # reads every prompt once
+    modules = loaded(*command)
+    assert "rich.console" in modules
+    assert not {"pydantic", "yaml", "numpy", "sklearn", "prompt_toolkit", "asyncio"} & modules
+    assert not [name for name in modules if name.startswith(("essaydrill.scoring", "essaydrill.bank.models"))]
+
+
+def test_a_wished_for_prompt_is_shown_without_the_history() -> None:
+    assert run(["list"]) == 0
+    assert not {"sqlite3", "essaydrill.history", "essaydrill.practice.drafts"} & loaded("practice", "rural-summary-01")

@@ -24,12 +24,13 @@ class Root(LazyGroup):
         "list": LazyCommand("browse:list_prompts", "列出题库里的题目，按专题分组。"),
         "topics": LazyCommand("browse:topics", "列出专题：代号、中文名、题目数和别名。"),
         "show": LazyCommand("browse:show", "显示一道题：题目、要求和给定材料。"),
-        "study": LazyCommand("browse:study", "看专题学习笔记，或某种题型、文种的高分框架。"),
+        "study": LazyCommand("study:study", "看专题学习笔记，或某种题型、文种的高分框架。"),
         "history": LazyCommand("history:history", "看做过的题、得分和趋势；每次作答和当时的评分都原样留着。"),
         "review": LazyCommand("review:review", "复习今天到期的要点：看材料，一句话写出来，当场判定。"),
         "stats": LazyCommand("stats:stats", "看练得怎么样：走势、薄弱处、分丢在哪、该做什么。"),
         "plan": LazyCommand("plan:plan", "排出到考试那天为止每天练哪题、复习多少。"),
         "today": LazyCommand("today:today", "照计划练今天的：先复习，再做题。"),
+        "data": LazyCommand("data:app", "导出、导入、查看、删除自己的全部记录。"),
         "sheet": LazyCommand(
             "sheet:sheet", "生成可以打印的答题纸：前面是材料、题目和要求，后面是每行 25 格的方格，标出字数。"
         ),

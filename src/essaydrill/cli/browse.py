@@ -1,4 +1,4 @@
-"""Looking around in the bank: `list`, `topics`, `show`, and `study` from its own file."""
+"""Looking around in the bank: `list`, `topics` and `show`."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -7,14 +7,11 @@ import typer
 
 from essaydrill.cli.common import BankOption, JsonOption, KindOption, TopicOption, console, printable
 from essaydrill.cli.completion import complete_prompt
-from essaydrill.cli.study import study
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from essaydrill.bank import Bank, Entry, Item, Topic
-
-__all__ = ["list_prompts", "print_json", "show", "study", "topics"]
 
 _NARROW = 64  # below this width a prompt takes two lines
 
@@ -95,9 +92,9 @@ def show(
     from essaydrill.bank import Bank
 
     opened = Bank.open(bank)
-    question = opened.prompt(prompt)
     item = opened[prompt] if reference else None
     if json:
+        question = opened.prompt(prompt)
         content = question.model_dump(mode="json")
         content["limit"] = question.limit.model_dump() if question.limit else None
         print_json(content | {"reference": item.reference.model_dump(mode="json")} if item else content)
@@ -105,7 +102,7 @@ def show(
     from essaydrill.reports import render_prompt
 
     screen = console()
-    render_prompt(question, screen)
+    render_prompt(opened.shown(prompt), screen)
     if item:
         _print_reference(item, screen)
 

@@ -72,7 +72,7 @@ def _hand_in(desk: "Desk", prompt: str, answer: str) -> None:
     from essaydrill.practice.session import Sitting
     from essaydrill.text.decode import read_answer
 
-    sitting = Sitting(desk.bank.prompt(prompt), desk.drafts)
+    sitting = Sitting(desk.bank.shown(prompt), desk.drafts)
     sitting.text = read_answer("-" if answer == "-" else Path(answer))
     if not sitting.text.strip():
         raise UsageError(f"{'标准输入' if answer == '-' else answer}：作答是空的，没有评分也没有记录，写好再交")
@@ -83,7 +83,7 @@ def _print(desk: "Desk", prompt: str | None, bank: Path | None, specimen: bool) 
     """Without a terminal nothing can be asked: show the prompt and say how an answer is handed in."""
     from shlex import join
 
-    chosen = desk.bank.prompt(prompt or desk.pick())
+    chosen = desk.bank.shown(prompt or desk.pick())
     desk.show(chosen)
     if specimen:
         desk.mark_specimen(chosen)

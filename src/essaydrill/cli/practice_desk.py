@@ -1,6 +1,8 @@
 """What happens at the desk of one candidate: a prompt is laid out, an answer is marked, its report is shown."""
 
 from collections.abc import Set
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Self
@@ -11,7 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from essaydrill.bank import Bank
-    from essaydrill.bank.models import Prompt, Specimen
+    from essaydrill.bank.models import Specimen
+    from essaydrill.bank.shown import AnyPrompt
     from essaydrill.history import History
     from essaydrill.practice.drafts import Drafts
     from essaydrill.practice.session import Kept, Sitting
@@ -21,13 +24,15 @@ _TELLING_SHARE = 0.6
 
 
 class Desk:
-    """One candidate's bank, history and drafts, and what can be done with them on one console."""
+    """One candidate's bank, history and drafts, and what can be done with them on one console.
+
+    History and drafts are loaded when first needed: a prompt is on screen before.
+    """
 
     def __init__(
         self,
         bank: "Bank",
-        history: "History",
-        drafts: "Drafts",
+        folder: Path,
         console: "Console",
         rng: Random,
         *,
@@ -37,11 +42,12 @@ class Desk:
         save: bool = True,
         bank_folder: Path | None = None,
     ) -> None:
-        """`topic` (slug), `kind` and `difficulty` limit what `pick` picks; without `save` nothing is recorded."""
+        """`folder` has what the candidate did. `topic` (slug), `kind` and `difficulty` limit what `pick` picks; without
+        `save` nothing is recorded."""
         self.bank = bank
-        self.history = history
-        self.drafts = drafts
         self.console = console
+        self._folder = folder
+        self._opened = ExitStack()
         self._rng = rng
         self._topic = topic
         self._kind = kind
@@ -63,15 +69,12 @@ class Desk:
         """The desk of the user whose folders `paths` knows; names of topics and kinds in any form."""
         from essaydrill.bank import Bank, resolve_kind, resolve_topic
         from essaydrill.cli.common import console
-        from essaydrill.history import History
         from essaydrill.paths import profile_data
-        from essaydrill.practice.drafts import Drafts
 
         bank = Bank.open(bank_folder)
         return cls(
             bank,
-            History(profile_data() / "history.db"),
-            Drafts.open(),
+            profile_data(),
             console(),
             Random(seed),
             topic=topic and resolve_topic(topic, bank).slug,
@@ -85,7 +88,19 @@ class Desk:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.history.close()
+        self._opened.close()
+
+    @cached_property
+    def history(self) -> "History":
+        from essaydrill.history import History
+
+        return self._opened.enter_context(History(self._folder / "history.db"))
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        from essaydrill.practice.drafts import Drafts
+
+        return Drafts.open()
 
     def say(self, text: str = "", style: str = "") -> None:
         """Print a paragraph. The terminal itself breaks it: a path or a command can still be copied whole."""
@@ -117,7 +132,7 @@ class Desk:
             raise UsageError("题库里没有符合这些条件的题，请放宽专题、题型或难度；用 essaydrill list 看全部题目")
         return picked
 
-    def show(self, prompt: "Prompt") -> None:
+    def show(self, prompt: "AnyPrompt") -> None:
         """Lay out the prompt: task, requirements, materials."""
         from essaydrill.reports import render_prompt
 
@@ -158,7 +173,7 @@ class Desk:
             self.say("作答也没能存盘，全文在下面，请复制保存：", "red")
             self.say(answer)
 
-    def mark_specimen(self, prompt: "Prompt") -> None:
+    def mark_specimen(self, prompt: "AnyPrompt") -> None:
         """Mark one specimen as if it were handed in; beside the report stands what the examiner gave."""
         from essaydrill.reports import render_result
         from essaydrill.scoring import Scorer
@@ -174,5 +189,5 @@ class Desk:
         self.say("标杆卷不记入你的历史。", "dim")
 
 
-def _distance(specimen: "Specimen", prompt: "Prompt") -> float:
+def _distance(specimen: "Specimen", prompt: "AnyPrompt") -> float:
     return abs(specimen.total / prompt.max_score - _TELLING_SHARE)

@@ -12,7 +12,7 @@ from essaydrill.practice.session import Sitting
 
 if TYPE_CHECKING:
     from essaydrill.bank import Bank
-    from essaydrill.bank.models import Length, Prompt
+    from essaydrill.bank.shown import AnyLength, AnyPrompt
     from essaydrill.practice.drafts import Draft
 
 _INTERRUPTED = 130
@@ -73,12 +73,12 @@ class Dialogue:
     def _begin(self, prompt: str | None, *, ask: bool) -> Sitting:
         """The prompt that was wished for, else the one left unfinished last if the user says so, else a new one."""
         if prompt is not None:
-            return self._resume_or_begin(self._desk.bank.prompt(prompt))
+            return self._resume_or_begin(self._desk.bank.shown(prompt))
         drafts = [draft for draft in self._desk.drafts.list() if draft.prompt in self._desk.bank]
         if drafts and ask:
             draft, *others = drafts
             more = f"（另有 {len(others)} 份：{'、'.join(each.prompt for each in others)}）" if others else ""
-            chosen = self._desk.bank.prompt(draft.prompt)
+            chosen = self._desk.bank.shown(draft.prompt)
             self._desk.say(f"上次有一份没写完的草稿：{_described(chosen, draft)}{more}")
             match self._ask("这份草稿怎么办", ("续写", "重来", "先不管")):
                 case 1:
@@ -87,7 +87,7 @@ class Dialogue:
                     return self._start_over(chosen)
         return self._resume_or_begin(self._next_prompt())
 
-    def _resume_or_begin(self, prompt: "Prompt") -> Sitting:
+    def _resume_or_begin(self, prompt: "AnyPrompt") -> Sitting:
         draft = self._desk.drafts.load(prompt.id)
         if draft is None or not draft.text.strip():
             return Sitting(prompt, self._desk.drafts)
@@ -100,13 +100,13 @@ class Dialogue:
             case _:
                 raise _Quit
 
-    def _start_over(self, prompt: "Prompt") -> Sitting:
+    def _start_over(self, prompt: "AnyPrompt") -> Sitting:
         self._desk.say(f"旧稿挪到了 {self._desk.drafts.set_aside(prompt.id)}", "dim")
         return Sitting(prompt, self._desk.drafts)
 
-    def _next_prompt(self, current: str | None = None) -> "Prompt":
+    def _next_prompt(self, current: str | None = None) -> "AnyPrompt":
         drafted = {draft.prompt for draft in self._desk.drafts.list()}
-        return self._desk.bank.prompt(self._desk.pick(drafted | {current} if current else drafted))
+        return self._desk.bank.shown(self._desk.pick(drafted | {current} if current else drafted))
 
     def _write(self, sitting: Sitting) -> _End:
         """Until the answer is handed in or put away."""
@@ -246,7 +246,7 @@ def _load_ahead(bank: "Bank", prompt: str) -> None:
     threading.Thread(target=load).start()
 
 
-def _described(prompt: "Prompt", draft: "Draft") -> str:
+def _described(prompt: "AnyPrompt", draft: "Draft") -> str:
     saved = draft.saved_at.astimezone().strftime("%m-%d %H:%M")
     return f"《{prompt.title or prompt.task[:20]}》（{prompt.id}），{saved} 存，用时 {_clock(draft.seconds)}"
 
@@ -258,7 +258,7 @@ def _length(sitting: Sitting) -> str:
     return f"已写 {count_cells(sitting.text)} 格" + (f"，要求 {wanted}" if wanted else "")
 
 
-def _limit(limit: "Length | None") -> str:
+def _limit(limit: "AnyLength | None") -> str:
     if limit is None:
         return ""
     if limit.about:

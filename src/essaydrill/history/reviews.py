@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from essaydrill.history.database import Database
@@ -32,6 +31,8 @@ class Review:
     @property
     def uid(self) -> str:
         """The same for the same review on every machine."""
+        from hashlib import sha256
+
         return sha256("\0".join(map(str, _row(self))).encode("utf-8", "replace")).hexdigest()[:24]
 
 

@@ -10,7 +10,7 @@ from essaydrill.errors import StoreError
 from essaydrill.history.database import Database
 
 if TYPE_CHECKING:
-    from essaydrill.bank.models import Prompt
+    from essaydrill.bank.shown import AnyPrompt
     from essaydrill.scoring.result import Result
 
 Origin = Literal["practice", "exam", "score"]
@@ -87,7 +87,7 @@ class History:
 
     def record(
         self,
-        prompt: "Prompt",
+        prompt: "AnyPrompt",
         answer: str,
         result: "Result",
         *,
@@ -164,5 +164,5 @@ def attempt_row(attempt: Attempt) -> tuple[str | int | float, ...]:
 
 def _attempt(row: tuple) -> Attempt:  # type: ignore[type-arg]
     id, prompt, topic, kind, started_at, finished_at, *rest, help = row
-    started, finished = datetime.fromisoformat(started_at), datetime.fromisoformat(finished_at)
-    return Attempt(id, prompt, topic, kind, started, finished, *rest, tuple(help.split()))
+    times = datetime.fromisoformat(started_at), datetime.fromisoformat(finished_at)
+    return Attempt(*[id, prompt, topic, kind, *times, *rest, tuple(help.split())])

@@ -13,7 +13,7 @@ from essaydrill.practice.drafts import Draft, Drafts, Notes
 
 if TYPE_CHECKING:
     from essaydrill.bank import Entry
-    from essaydrill.bank.models import Prompt
+    from essaydrill.bank.shown import AnyPrompt
     from essaydrill.history import Attempt, History
     from essaydrill.history.store import Origin
     from essaydrill.scoring.result import Result
@@ -78,7 +78,7 @@ class Kept:
 class Sitting:
     """The writing of one answer. The text on disk is never older than what this knows."""
 
-    prompt: "Prompt"
+    prompt: "AnyPrompt"
     drafts: Drafts
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     text: str = ""
@@ -88,7 +88,7 @@ class Sitting:
     notes: Notes = field(default_factory=Notes)
 
     @classmethod
-    def resume(cls, prompt: "Prompt", drafts: Drafts, draft: Draft) -> Self:
+    def resume(cls, prompt: "AnyPrompt", drafts: Drafts, draft: Draft) -> Self:
         return cls(prompt, drafts, draft.started_at, draft.text, Stopwatch(draft.seconds), draft.path, notes=draft.notes)
 
     def save(self, text: str) -> None:
