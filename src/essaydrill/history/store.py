@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Origin = Literal["practice", "exam", "score"]
 
 _COLUMNS = (
-    "id, prompt, topic, kind, started_at, finished_at, seconds, answer, result, score, max_score, signature, origin, help"
+    "id, prompt, topic, kind, started_at, finished_at, seconds, answer, "
+    "result, score, max_score, signature, origin, help"
 )
 _NEW_COLUMNS = _COLUMNS.removeprefix("id, ")
 INSERT_ATTEMPT = f"INSERT INTO attempts ({_NEW_COLUMNS}) VALUES ({', '.join('?' * len(_NEW_COLUMNS.split(', ')))})"

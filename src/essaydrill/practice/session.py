@@ -89,7 +89,8 @@ class Sitting:
 
     @classmethod
     def resume(cls, prompt: "AnyPrompt", drafts: Drafts, draft: Draft) -> Self:
-        return cls(prompt, drafts, draft.started_at, draft.text, Stopwatch(draft.seconds), draft.path, notes=draft.notes)
+        watch = Stopwatch(draft.seconds)
+        return cls(prompt, drafts, draft.started_at, draft.text, watch, draft.path, notes=draft.notes)
 
     def save(self, text: str) -> None:
         """Put the answer so far on disk. Raises StoreError; the text is taken over all the same."""
