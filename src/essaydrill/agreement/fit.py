@@ -1,8 +1,8 @@
 """Fit the marking model: python -m essaydrill.agreement.fit OUT [--marked FOLDER] [--no-specimens]
 
-The credit of a point is learnt from honest answers only; small judgements of the whole answer (keyword heap,
-reversed facts, off the task, scrambled words) are learnt beside it and multiply what the points earn. Everything is chosen and measured
-by cross-validation that leaves out whole questions; the figures go into the file with the hash of the data.
+The credit of a point is learnt from honest answers only; small judgements of the whole answer (keyword heap, reversed
+facts, off the task, scrambled words) are learnt beside it and multiply what the points earn. Everything is chosen and
+measured by cross-validation that leaves out whole questions; the figures go into the file with the hash of the data.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Answers made from others by machine, with a known flaw: what the judgements of the whole answer must also recognise."""
+"""Answers made from others by machine, with a known flaw, which the judgements of the whole answer must recognise."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -8,9 +8,9 @@ from essaydrill.text import Segmenter, Token, clauses, normalise
 
 NEGATIONS = ("不", "没有", "并未", "不再", "未能", "从不", "不必", "无需")
 FILLERS = (
-    "非常 十分 积极 有效 扎实 全面 深入 切实 不断 进一步 科学 有力 持续 显著 高度 充分 认真 大力 更加 精准 "
-    "高质量 全方位 系统 稳步 真正 主动"
-).split()  # fmt: skip
+    "非常", "十分", "积极", "有效", "扎实", "全面", "深入", "切实", "不断", "进一步", "科学", "有力", "持续", "显著",
+    "高度", "充分", "认真", "大力", "更加", "精准", "高质量", "全方位", "系统", "稳步", "真正", "主动",
+)  # fmt: skip
 
 Rewrite = Callable[[list[Token], str, random.Random], str]
 

@@ -1,7 +1,7 @@
 """Count which words follow which: python -m essaydrill.agreement.wordorder OUT.npz FOLDER… [--pairs FILE.jsonl.gz…]
 
-Texts are the strings in the YAML and JSON files under the folders and in gzipped JSON lines. The most frequent words are
-classes of their own, all others are clustered by their vectors; only the classes' pair counts are kept.
+Texts are the strings in the YAML and JSON files under the folders and in gzipped JSON lines. The most frequent words
+are classes of their own, all others are clustered by their vectors; only the classes' pair counts are kept.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Whether words stand in an order that Chinese has: pointwise mutual information of neighbouring word classes.
 
 `word_order.npz` comes from `python -m essaydrill.agreement.wordorder`: frequent words are classes of their own, others
-share the class of their vectors' cluster; clause beginnings and ends are classes too. A heap of nouns or words in random
-order has pairs that sentences do not have.
+share the class of their vectors' cluster; clause beginnings and ends are classes too. A heap of nouns or words in
+random order has pairs that sentences do not have.
 """
 
 from collections.abc import Iterable, Sequence
