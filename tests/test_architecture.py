@@ -20,10 +20,11 @@ ALLOWED = {
     "practice": {"history", "scoring", "bank", "text"},
     "grading": {"agreement", "scoring", "bank", "text"},
     "reports": {"scoring", "bank", "text"},
-    "cli": {"practice", "grading", "agreement", "reports", "history", "scoring", "bank", "text"},
+    "examroom": {"practice", "history", "reports", "scoring", "bank", "text"},
+    "cli": {"examroom", "practice", "grading", "agreement", "reports", "history", "scoring", "bank", "text"},
 }
 OPEN = {"errors", "paths", "__version__"}
-SILENT = ("text", "bank", "scoring", "history", "practice", "grading", "reports")
+SILENT = ("text", "bank", "scoring", "history", "practice", "grading", "reports", "examroom")
 
 
 def modules(room: str) -> list[Path]:

@@ -48,7 +48,7 @@ def start(home: Path) -> Iterator[Callable[..., "pexpect.spawn"]]:
         environment.pop("COLUMNS", None)
         terminal = pexpect.spawn(
             sys.executable,
-            ["-c", code, "practice", *arguments],
+            ["-c", code, "practice", "--plain", *arguments],
             env=environment,
             encoding="utf-8",
             codec_errors="replace",

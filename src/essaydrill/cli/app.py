@@ -19,6 +19,7 @@ class Root(LazyGroup):
 
     table: ClassVar[Mapping[str, LazyCommand]] = {
         "practice": LazyCommand("practice:practice", "出一道题，作答后按采分点评分，每一分都说明依据。"),
+        "exam": LazyCommand("exam:exam", "考一场：整张模拟卷一个钟，各题随意先后，一起交卷，一起阅卷。"),
         "score": LazyCommand("score:score", "给一份作答评分，逐个采分点说明依据。"),
         "grade": LazyCommand("grade:grade", "给一个文件夹的作答评分，写出成绩册。"),
         "list": LazyCommand("browse:list_prompts", "列出题库里的题目，按专题分组。"),

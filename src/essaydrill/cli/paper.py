@@ -68,15 +68,16 @@ def paper(
             raise UsageError("看存过的试卷时，不能再写组卷的条件；要新组一份，去掉试卷名")
         _show_saved(name, opened, printed, force=force, json=json)
         return
-    wish = _wish(total, minutes, kinds, topics, opened)
-    chosen, notes = _compose(wish, opened, seed, todo=todo)
+    wish = wish_of(total, minutes, kinds, topics, opened)
+    chosen, notes = compose_paper(wish, opened, seed, todo=todo)
     done = [_save(save, chosen, force=force)] if save is not None else []
     done += [_print_page(chosen, opened, save, printed, force=force)] if printed is not None else []
     hint = f"要存下来：再运行一次，加上 --seed {chosen.seed} --save 名字"
     _tell(chosen, opened, "模拟卷", notes, done or [hint], json=json)
 
 
-def _wish(total: float | None, minutes: int | None, kinds: str | None, topics: str | None, bank: "Bank") -> "Wish":
+def wish_of(total: float | None, minutes: int | None, kinds: str | None, topics: str | None, bank: "Bank") -> "Wish":
+    """What the options ask for; raises UsageError for an unknown kind or topic."""
     from essaydrill.bank import resolve_kind, resolve_topic
     from essaydrill.practice.compose import Wish
 
@@ -91,7 +92,8 @@ def _names(listed: str | None) -> list[str]:
     return [name for name in re.split(r"[,，、\s]+", listed or "") if name]
 
 
-def _compose(wish: "Wish", bank: "Bank", seed: int | None, *, todo: bool) -> "tuple[Paper, tuple[str, ...]]":
+def compose_paper(wish: "Wish", bank: "Bank", seed: int | None, *, todo: bool) -> "tuple[Paper, tuple[str, ...]]":
+    """A paper and what of the wish it does not meet."""
     from random import randrange
 
     from essaydrill.practice.compose import compose
@@ -99,9 +101,9 @@ def _compose(wish: "Wish", bank: "Bank", seed: int | None, *, todo: bool) -> "tu
     done: set[str] = set()
     if todo:
         from essaydrill.history import History
-        from essaydrill.paths import user_data
+        from essaydrill.paths import profile_data
 
-        with History(user_data() / "history.db") as history:
+        with History(profile_data() / "history.db") as history:
             done = set(history.done_prompts())
     entries = [entry for entry in bank.entries() if entry.id not in done]
     composed = compose(entries, wish, randrange(_SEEDS) if seed is None else seed)

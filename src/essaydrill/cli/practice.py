@@ -35,11 +35,13 @@ def practice(
     seed: Annotated[
         int | None, typer.Option("--seed", metavar="数", help="随机抽题的种子，种子相同抽到的题也相同")
     ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="不进考场，用一问一答的简单界面")] = False,
     no_save: Annotated[bool, typer.Option("--no-save", help="这一次不记入历史")] = False,
 ) -> None:
     """出一道题，作答后按采分点评分，每一分都说明依据。
 
-    可以在终端里直接写，用自己的编辑器写，或者交一个写好的文件。草稿随写随存，关掉窗口也不会丢。
+    终端够大（60 列、20 行以上）就进考场：材料和答题纸并排，字数、时间随时可见，交卷后对照要点看依据。
+    也可以用 --plain 的简单界面，用自己的编辑器写，或者交一个写好的文件。草稿随写随存，关掉窗口也不会丢。
 
     示例：
     essaydrill practice --topic governance
@@ -56,7 +58,11 @@ def practice(
     with Desk.open(bank, topic=topic, kind=kind, difficulty=difficulty, seed=seed, save=not no_save) as desk:
         if answer is not None and prompt is not None:
             _hand_in(desk, prompt, answer)
-        elif _has_terminal():
+        elif has_terminal() and not (plain or editor or specimen) and has_room():
+            from essaydrill.cli.practice_room import practise
+
+            raise typer.Exit(practise(desk, prompt))
+        elif has_terminal():
             from essaydrill.cli.practice_dialogue import Dialogue
 
             raise typer.Exit(Dialogue(desk, prefer_editor=editor).run(prompt, specimen=specimen))
@@ -64,8 +70,17 @@ def practice(
             _print(desk, prompt, bank, specimen)
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
+    """Whether somebody sits at the other end."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def has_room() -> bool:
+    """Whether the terminal can show the exam room."""
+    import os
+
+    size = os.get_terminal_size(sys.stdout.fileno())
+    return os.environ.get("TERM", "") not in ("", "dumb", "unknown") and size.columns >= 60 and size.lines >= 20
 
 
 def _hand_in(desk: "Desk", prompt: str, answer: str) -> None:

@@ -12,7 +12,7 @@ from essaydrill.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from essaydrill.bank import Bank
+    from essaydrill.bank import Bank, Entry
     from essaydrill.bank.models import Specimen
     from essaydrill.bank.shown import AnyPrompt
     from essaydrill.history import History
@@ -132,6 +132,19 @@ class Desk:
             raise UsageError("题库里没有符合这些条件的题，请放宽专题、题型或难度；用 essaydrill list 看全部题目")
         return picked
 
+    @property
+    def kept_in(self) -> "History | None":
+        """The history that answers are recorded in, if they are."""
+        return self.history if self._save else None
+
+    def fits(self, entry: "Entry") -> bool:
+        """Whether a prompt is as wanted."""
+        return (
+            self._topic in (None, entry.topic)
+            and self._kind in (None, entry.kind)
+            and self._difficulty in (None, entry.difficulty)
+        )
+
     def show(self, prompt: "AnyPrompt") -> None:
         """Lay out the prompt: task, requirements, materials."""
         from essaydrill.reports import render_prompt
@@ -155,7 +168,7 @@ class Desk:
 
         item = self.bank[sitting.prompt.id]
         result = Scorer(item).score(sitting.text)
-        kept = sitting.keep(result, self.history if self._save else None)
+        kept = sitting.keep(result, self.kept_in)
         render_result(result, item, sitting.text, self.console)
         self.say()
         self.say(f"得 {result.score:g}/{result.max_score:g} 分，{result.band}。", "bold")

@@ -41,6 +41,19 @@ def render_result(result: Result, item: "Item", answer: str, console: "Console")
     )
 
 
+def render_summary(result: Result, item: "Item", console: "Console") -> None:
+    """Print the report without the answer and the points, for where these are shown beside it."""
+    width = page_width(console)
+    put(
+        console,
+        _head(result, item, console),
+        _remarks(result, width),
+        _presentation_and_length(result, item, width),
+        _next_steps(result, item, console),
+        wrap(Text(one_line(result.signature), GREY), width),
+    )
+
+
 def _head(result: Result, item: "Item", console: "Console") -> Block:
     width, prompt = page_width(console), item.prompt
     score = _score(result, console, band_first=prompt.kind == "essay")

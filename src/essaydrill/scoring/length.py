@@ -1,11 +1,15 @@
 """What a marker does about length. All rules and their reasons stand here."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from essaydrill.bank.models import Length
 from essaydrill.scoring.model import ramp
 from essaydrill.scoring.result import LengthResult
 from essaydrill.text import count_cells, offset_at_cells
+
+if TYPE_CHECKING:
+    from essaydrill.bank.shown import AnyLength
 
 # “400字左右” is commonly marked as ten percent either way.
 ABOUT_TOLERANCE = 0.10
@@ -28,7 +32,7 @@ class Bounds:
     high: int | None
 
 
-def bounds(limit: Length | None) -> Bounds:
+def bounds(limit: "AnyLength | None") -> Bounds:
     if limit is None:
         return Bounds(None, None)
     if limit.about is not None:

@@ -1,0 +1,382 @@
+"""The desk: the materials on one side, the answer sheet on the other, the clock above."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static, TextArea
+
+from essaydrill.errors import EssaydrillError, StoreError
+from essaydrill.examroom.clock import Clock, minutes
+from essaydrill.examroom.keybar import Key, KeyBar
+from essaydrill.examroom.pages import Page, Passage, harmless
+from essaydrill.examroom.reader import HINTS, Reader, leaves, sheet_page
+from essaydrill.practice.ladder import Hint, hints_taken, next_hint
+from essaydrill.text.cells import count_cells, lay_out, offset_at_cells
+
+if TYPE_CHECKING:
+    from essaydrill.bank.shown import AnyLength
+    from essaydrill.examroom.marker import Marker
+    from essaydrill.practice.session import Sitting
+
+AUTOSAVE_SECONDS = 1.0
+TWO_PANES = 100  # columns from which materials and answer stand side by side
+_BEYOND, _FIRST_BEYOND = "color(167)", "bold reverse color(167)"
+
+_BOTH = (
+    Key("F2", "交卷", "screen.hand_in"),
+    Key("F3", "提示", "screen.hint"),
+    Key("F5/F6", "翻页签", "screen.turn(1)"),
+    Key("F7", "查找", "screen.search"),
+    Key("F9", "放大", "screen.zoom"),
+)
+_LAST = (Key("^T", "明暗", "app.look"), Key("F1", "全部键位", "screen.keys"), Key("^Q", "离开", "app.quit"))
+_WRITING = (Key("Tab", "看材料", "screen.other_pane"), *_BOTH, Key("^Z/^Y", "撤销/重做"), *_LAST)
+_READING = (
+    Key("Tab", "写作答", "screen.other_pane"),
+    *_BOTH,
+    Key("m", "标记", "screen.mark"),
+    Key("n/N", "下一处/上一处"),
+)
+_TURNING = (Key("^N/^P", "换题", "screen.question(1)"),)
+_ALL_KEYS = """\
+Tab          在材料和作答之间来回
+F2  Ctrl-D   交卷
+F3           要一步提示（会记在这次作答里）
+F5  F6       上一个、下一个页签；在材料一边也可以按 1–9
+F7  /        查找；回车、n 下一处，N 上一处，Esc 结束
+F8  m        把选中的话或光标所在的句子标出来，再按一次去掉
+F9           把一边放大到全屏，再按一次还原
+Ctrl-Z / Y   撤销、重做
+Ctrl-C X V   复制、剪切、粘贴（选择：Shift 加方向键，或用鼠标拖）
+Ctrl-上/下   写作答时翻动材料
+Ctrl-S       马上存草稿（平时每秒自动存）
+Ctrl-T       明、暗两种底色
+Ctrl-Q       离开；草稿留着，下次接着写"""
+_EXAM_KEYS = "\nCtrl-N / P   下一题、上一题"
+
+
+class Sheet(Page):
+    """The answer: a text area that fills cells."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, read_only=False, placeholder="从这里开始写。写下的每个字都会自动存成草稿。")
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = harmless(event.text.replace("\t", "　").replace("\r", "\n"))
+        await super()._on_paste(event)
+
+
+class Writing(Screen[None]):
+    """One prompt and its answer under way. What the candidate decides is told to the app by messages."""
+
+    BINDINGS: ClassVar = [
+        Binding("f2,ctrl+d", "hand_in", priority=True, show=False),
+        Binding("f3", "hint", priority=True, show=False),
+        Binding("f5", "turn(-1)", priority=True, show=False),
+        Binding("f6", "turn(1)", priority=True, show=False),
+        Binding("f7", "search", priority=True, show=False),
+        Binding("f8", "mark", priority=True, show=False),
+        Binding("f9", "zoom", priority=True, show=False),
+        Binding("f1", "keys", priority=True, show=False),
+        Binding("tab,shift+tab", "other_pane", priority=True, show=False),
+        Binding("ctrl+s", "save", priority=True, show=False),
+        Binding("ctrl+n", "question(1)", priority=True, show=False),
+        Binding("ctrl+p", "question(-1)", priority=True, show=False),
+        Binding("ctrl+up", "scroll_reader(-1)", priority=True, show=False),
+        Binding("ctrl+down", "scroll_reader(1)", priority=True, show=False),
+    ]
+    CSS = """
+    Writing #head { height: 1; background: $primary 20%; padding: 0 1; }
+    Writing #title { width: 1fr; height: 1; text-style: bold; }
+    Writing #time { width: auto; height: 1; padding-left: 2; }
+    Writing #time.soon { color: $warning; text-style: bold; }
+    Writing #time.over { color: $error; text-style: bold; }
+    Writing #panes { layout: vertical; height: 1fr; }
+    Writing #answer { height: 1fr; background: $surface; }
+    Writing Reader { height: 1fr; }
+    Writing #count { height: 1; padding: 0 1; background: $panel; color: $foreground 80%; }
+    Writing #answer:focus-within #count { background: $primary 30%; color: $foreground; }
+    Writing Sheet, Writing Sheet:focus {
+        border: none; padding: 0 1; background: $surface; height: 1fr; scrollbar-size-vertical: 1;
+    }
+    Writing.wide #panes { layout: horizontal; }
+    Writing.wide Reader { width: 1fr; min-width: 58; border-right: vkey $border; }
+    Writing.wide #answer { width: 1fr; }
+    Writing.wide Sheet, Writing.wide Sheet:focus { padding: 1 2; }
+    Writing.wide Reader Material, Writing.wide Reader Material:focus { padding: 1 2; }
+    Writing.reading-large #answer { display: none; }
+    Writing.writing-large Reader { display: none; }
+    """
+
+    class HandIn(Message):
+        """The candidate wants to hand in."""
+
+    class Leave(Message):
+        """The candidate wants to go."""
+
+    class Question(Message):
+        """Another question of the paper is wanted: 1 for the next, -1 for the one before."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    class TimeUp(Message):
+        """A strict clock has run out."""
+
+    def __init__(self, sitting: "Sitting", marker: "Marker", clock: Clock, place: str = "") -> None:
+        """`place` tells which question of a paper this is ("2/5"); without it there is only one."""
+        super().__init__()
+        self.sitting = sitting
+        self.clock = clock
+        self._marker = marker
+        self._place = place
+        self._saved = sitting.text
+        self._note = "草稿自动保存"
+        self._left = clock.left
+        self._high: int | None = None
+        self._hinting = False
+
+    # --- laying out --------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        prompt = self.sitting.prompt
+        title = harmless(prompt.title or prompt.task[:30]).replace("\n", " ")
+        with Horizontal(id="head"):
+            yield Static(f"{self._place}  {title}" if self._place else title, id="title", markup=False)
+            yield Static(id="time", markup=False)
+        with Container(id="panes"):
+            yield Reader(leaves(prompt), self.sitting.notes.marks, self._sheet_page)
+            with Vertical(id="answer"):
+                yield Static(id="count", markup=False)
+                yield Sheet(harmless(self.sitting.text))
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._saved = self.sheet.text
+        self.sheet.move_cursor(self.sheet.document.end)
+        self.sheet.focus()
+        self._tell_time()
+        self._tell_keys()
+        self.set_interval(AUTOSAVE_SECONDS, self._tick)
+        self.call_after_refresh(self._measure)
+
+    def _measure(self) -> None:
+        # The rules of length come with the marking's own modules: not before the first screen is shown.
+        from essaydrill.scoring.length import bounds
+
+        self._high = bounds(self.sitting.prompt.limit).high
+        self._tell_count()
+        if self.sitting.notes.help:
+            self._show_hints(turn=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= TWO_PANES, "wide")
+
+    def on_screen_resume(self) -> None:
+        self.sitting.watch.start()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.query_one(Sheet)
+
+    @property
+    def reader(self) -> Reader:
+        return self.query_one(Reader)
+
+    @property
+    def _is_reading(self) -> bool:
+        return self.focused is not None and self.reader in self.focused.ancestors_with_self
+
+    def on_descendant_focus(self) -> None:
+        self._tell_keys()
+
+    # --- telling -----------------------------------------------------------------------------------------------------
+
+    def _tell_keys(self) -> None:
+        keys = (*_READING, *_LAST) if self._is_reading else _WRITING
+        self.query_one(KeyBar).show((*keys[:1], *(_TURNING if self._place else ()), *keys[1:]))
+
+    def _tell_time(self) -> None:
+        shown = self.query_one("#time", Static)
+        shown.update(self.clock.words)
+        for mood in ("soon", "over"):
+            shown.set_class(self.clock.mood == mood, mood)
+
+    def _tell_count(self) -> None:
+        text, limit = self.sheet.text, self.sitting.prompt.limit
+        cells = count_cells(text)
+        lines = len(lay_out(text).lines)
+        over = f"，超出 {cells - self._high} 格" if self._high is not None and cells > self._high else ""
+        wanted = f" / {_wanted(limit)}" if limit else ""
+        self.query_one("#count", Static).update(f"{cells} 格{wanted}{over} · 答题纸 {lines} 行 · {self._note}")
+        beyond = len(text) if self._high is None else offset_at_cells(text, self._high)
+        passages = [Passage(beyond, len(text), _BEYOND), Passage(beyond, beyond + 1, _FIRST_BEYOND)]
+        self.sheet.paint(passages if text[beyond:].strip() else ())
+
+    def _sheet_page(self) -> str:
+        return sheet_page(self.sheet.text, self._high)
+
+    @on(TextArea.Changed, "Sheet")
+    def _written(self) -> None:
+        self._tell_count()
+        self.reader.answer_changed()
+
+    # --- keeping -----------------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        self.keep()
+        if not self.is_current:
+            return
+        self._tell_time()
+        left = self.clock.left
+        if left is not None and self._left is not None:
+            if warning := self.clock.warning(self._left, left):
+                self.notify(warning, severity="warning", timeout=6)
+            if self.clock.strict and left <= 0:
+                self.post_message(self.TimeUp())
+        self._left = left
+
+    def keep(self) -> None:
+        """Put the answer on disk if it changed."""
+        text = self.sheet.text
+        if text != self._saved and not self.sitting.handed_in:
+            self.action_save()
+
+    def action_save(self) -> None:
+        text = self.sheet.text
+        try:
+            self.sitting.save(text)
+            self._saved = text
+            note = "草稿已存"
+        except StoreError as error:
+            note = str(error)
+        if note != self._note:
+            self._note = note
+            self._tell_count()
+
+    @on(Reader.Marked)
+    def _marked(self) -> None:
+        self.sitting.notes = replace(self.sitting.notes, marks=dict(self.reader.marks))
+        self.action_save()
+
+    # --- what the keys do --------------------------------------------------------------------------------------------
+
+    def action_hand_in(self) -> None:
+        self.keep()
+        self.post_message(self.HandIn())
+
+    def action_leave(self) -> None:
+        self.keep()
+        self.post_message(self.Leave())
+
+    def action_question(self, step: int) -> None:
+        if self._place:
+            self.keep()
+            self.post_message(self.Question(step))
+
+    def action_other_pane(self) -> None:
+        to_reader = not self._is_reading
+        if self.has_class("reading-large") or self.has_class("writing-large"):
+            self.set_class(to_reader, "reading-large")
+            self.set_class(not to_reader, "writing-large")
+        (self.reader.page if to_reader else self.sheet).focus()
+
+    def action_zoom(self) -> None:
+        if self.has_class("reading-large") or self.has_class("writing-large"):
+            self.remove_class("reading-large", "writing-large")
+        else:
+            self.add_class("reading-large" if self._is_reading else "writing-large")
+
+    def action_turn(self, by: int) -> None:
+        self._reveal_reader()
+        self.reader.turn(by)
+
+    def action_leaf(self, number: int) -> None:
+        self.reader.go(number)
+
+    def action_scroll_reader(self, by: int) -> None:
+        self.reader.page.scroll_relative(y=3 * by, animate=False)
+
+    def action_search(self) -> None:
+        self._reveal_reader()
+        self.reader.search()
+
+    def action_found(self, step: int) -> None:
+        self.reader.found(step)
+
+    def action_mark(self) -> None:
+        self.reader.mark()
+
+    def action_keys(self) -> None:
+        from essaydrill.examroom.dialogs import Words
+
+        self.app.push_screen(Words("键位", _ALL_KEYS + (_EXAM_KEYS if self._place else "")))
+
+    def _reveal_reader(self) -> None:
+        if self.has_class("writing-large"):
+            self.action_other_pane()
+
+    # --- help --------------------------------------------------------------------------------------------------------
+
+    def action_hint(self) -> None:
+        if not self._hinting:
+            self._hinting = True
+            self._find_hint(self.sheet.text)
+
+    @work(thread=True)
+    def _find_hint(self, text: str) -> None:
+        prompt, taken = self.sitting.prompt.id, self.sitting.notes.help
+        try:
+            item = self._marker.item(prompt)
+            missed = [point.id for point in self._marker.score(prompt, text).points if point.status != "hit"]
+            hint = next_hint(item, taken, missed)
+        except EssaydrillError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error")
+            hint = None
+        self.app.call_from_thread(self._take_hint, hint)
+
+    def _take_hint(self, hint: Hint | None) -> None:
+        self._hinting = False
+        notes = self.sitting.notes
+        if hint is None:
+            self.notify("没有更多提示了。", timeout=4)
+            return
+        self.sitting.notes = replace(notes, help=(*notes.help, hint.step))
+        self.action_save()
+        self._show_hints(turn=True)
+
+    def _show_hints(self, *, turn: bool) -> None:
+        hints = hints_taken(self._marker.item(self.sitting.prompt.id), self.sitting.notes.help)
+        taken = f"已经要了 {len(hints)} 步提示，会记在这次作答里。再按 F3 还有下一步。"
+        self.reader.show_hints("\n\n".join([*(hint.text for hint in hints), taken]))
+        if turn:
+            self._reveal_reader()
+            self.call_after_refresh(self.reader.go_to, HINTS)
+
+
+def _wanted(limit: "AnyLength") -> str:
+    if limit.about:
+        return f"{limit.about} 左右"
+    if limit.min and limit.max:
+        return f"{limit.min}–{limit.max}"
+    return f"{limit.max}" if limit.max else f"至少 {limit.min}"
+
+
+def facts_of(sittings: "Sequence[Sitting]") -> str:
+    """What is asked before handing in: how long the answers are and how much time they took."""
+    lines = []
+    for number, sitting in enumerate(sittings, 1):
+        limit = sitting.prompt.limit
+        wanted = f"，要求 {_wanted(limit)}" if limit else ""
+        which = f"第 {number} 题：" if len(sittings) > 1 else ""
+        spent = f"，用时 {minutes(sitting.watch.seconds)}"
+        lines.append(f"{which}写了 {count_cells(sitting.text)} 格{wanted}{spent}")
+    return "\n".join(lines)
