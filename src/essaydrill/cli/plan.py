@@ -55,10 +55,11 @@ def plan(
     else:
         raise UsageError(f"还没有计划，先定一个：{HOW_TO_PLAN}")
     if json:
-        from dataclasses import asdict
-        from json import dumps
+        from pydantic_core import to_jsonable_python
 
-        print(dumps(asdict(made), ensure_ascii=False, indent=2, default=str))
+        from essaydrill.cli.browse import print_json
+
+        print_json(to_jsonable_python(made))
     else:
         _print_plan(made, titles(questions), console(), everything=everything)
 

@@ -48,8 +48,10 @@ def review(
 
 def _print_json(due: Sequence["Card"], deck: "Deck", bank: "Bank") -> None:
     from dataclasses import asdict
-    from json import dumps
 
+    from pydantic_core import to_jsonable_python
+
+    from essaydrill.cli.browse import print_json
     from essaydrill.practice.cards import retention
 
     titles = _titles(bank)
@@ -57,7 +59,7 @@ def _print_json(due: Sequence["Card"], deck: "Deck", bank: "Bank") -> None:
         asdict(card) | {"title": titles.get(card.prompt), "retention": round(retention(card, deck.day), 3)}
         for card in due
     ]
-    print(dumps(rows, ensure_ascii=False, indent=2, default=str))
+    print_json(to_jsonable_python(rows))
 
 
 def _print_table(deck: "Deck", bank: "Bank", limit: int) -> None:

@@ -38,10 +38,11 @@ def stats(
         cards = load_cards(history).values()
         found = compute(history.attempts(), reviews, cards, minutes, study_day(datetime.now(UTC)))
     if json:
-        from dataclasses import asdict
-        from json import dumps
+        from pydantic_core import to_jsonable_python
 
-        print(dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+        from essaydrill.cli.browse import print_json
+
+        print_json(to_jsonable_python(found))
         return
     from essaydrill.cli.stats_page import statistics_page
 

@@ -69,11 +69,11 @@ def _plan_for(day: date, bank: "Bank", history: "History") -> "tuple[Plan, list[
 
 
 def _print_json(plan: "Plan", day: date, due: int, left: Sequence["Task"], missed: int) -> None:
-    from dataclasses import asdict
-    from json import dumps
+    from pydantic_core import to_jsonable_python
 
-    told = {"day": day, "until": plan.until, "due": due, "left": [asdict(task) for task in left], "missed": missed}
-    print(dumps(told, ensure_ascii=False, indent=2, default=str))
+    from essaydrill.cli.browse import print_json
+
+    print_json(to_jsonable_python({"day": day, "until": plan.until, "due": due, "left": left, "missed": missed}))
 
 
 def _print(plan: "Plan", day: date, due: int, left: Sequence["Task"], missed: int, bank: "Bank") -> None:
