@@ -67,12 +67,13 @@ def _ideas(text: str, asked: set[str]) -> tuple[list[str], bool]:
     if len(pieces) > _FEW_SENTENCES and not series:
         return _joined(pieces), False
     clauses = [stripped for piece in pieces for clause in _STOPS.split(piece) if (stripped := clause.strip(_EDGES))]
-    telling = [clause for clause in clauses if not _repeats(clause, asked)] or clauses
+    telling = [c for c in clauses if (series and _letters(c) <= _SHORTEST) or not _repeats(c, asked)] or clauses
     led_in = pieces != said or telling[:1] != clauses[:1] or (series and len(pieces) > _FEW_SENTENCES)
     items: list[str] = []
     listed = True
     for clause in telling:
-        parts, enumerates = _taken_apart(clause, asked, led_in, clause is telling[-1])
+        ends = clause is telling[-1] or (not series and any(piece.endswith(clause) for piece in pieces))
+        parts, enumerates = _taken_apart(clause, asked, led_in, ends)
         items += parts
         listed &= enumerates
     listed &= _are_items(items)

@@ -32,7 +32,7 @@ _PIECES = re.compile(r"[0-9a-z\u3400-\u9fff]+")
 _LEADING_NEGATION = re.compile("[不没无非未反]$")
 _ASKS_VALUE = re.compile("多少|几(?=[个种次条])")
 _ASKS_REASON = re.compile("原因|理由|为什么|解释|说明|分析|简述|论述")
-_ASKS_VERDICT = re.compile("是否|判断|能否|可否|对吗|是不是|会不会|对不对|正确与否|[吗么][?。]?$")
+_ASKS_VERDICT = re.compile("是否|判断|能否|可否|对吗|是不是|会不会|对不对|正确与否|(?:吗|(?<![什怎那这多])么)[?。]?$")
 _OPENING = r"^(?:答:?|解:?|因为)?(?:该|此|这个?|上述|这种|本题)?(?:叙述|说法|观点|命题|答案|结论)?(?:是)?"
 _REFUTES = re.compile(_OPENING + "(?:错|不(?![同仅但只])|否(?!则)|×|没|无法|未必|假(?![设如定使]))")
 _CONFIRMS = re.compile(
