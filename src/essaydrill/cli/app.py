@@ -32,7 +32,6 @@ class Root(LazyGroup):
         "plan": LazyCommand("plan:plan", "排出到考试那天为止每天练哪题、复习多少。"),
         "today": LazyCommand("today:today", "照计划练今天的：先复习，再做题。"),
         "data": LazyCommand("data:app", "导出、导入、查看、删除自己的全部记录。"),
-        "data": LazyCommand("data:app", "导出、导入、查看、删除自己的全部记录。"),
         "sheet": LazyCommand(
             "sheet:sheet", "生成可以打印的答题纸：前面是材料、题目和要求，后面是每行 25 格的方格，标出字数。"
         ),
