@@ -26,6 +26,10 @@ COPY_FROM, COPY_TO = 0.55, 0.85
 COPY_FLOOR = 0.35
 COPIED_RUN = 12
 
+# A sentence or two is too little to judge a manner of writing by: below this many words nothing is held against an
+# answer, from the second on a judgement counts in full.
+TOO_SHORT, LONG_ENOUGH = 15, 40
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -36,11 +40,12 @@ class Gate:
     flags: tuple[Flag, ...]
 
 
-def judge_answer(model: MarkingModel, features: Mapping[str, float], copied: float) -> Gate:
-    """Judge the whole answer from its named features and the share of it that is copied (0..1)."""
+def judge_answer(model: MarkingModel, features: Mapping[str, float], copied: float, words: int) -> Gate:
+    """Judge the whole answer from its named features, the share of it that is copied (0..1) and its length in words."""
     factor, doubt, flags = 1.0, 0.0, []
+    weight = ramp(words, TOO_SHORT, LONG_ENOUGH)
     for code, head in model.gates.items():
-        probability = head.predict(features)
+        probability = head.predict(features) * weight
         cost = ramp(probability, model.gate_from, model.gate_to)
         doubt = max(doubt, probability)
         factor *= 1.0 - cost

@@ -144,12 +144,11 @@ class Scorer:
         return self._result(credits, presentation, length, (*gate.flags, *flags), score, gate.doubt)
 
     def _judge(self, reading: Reading, features: Features) -> Gate:
-        if not self.item.reference.points:
-            # The judgements were fitted on exam answers of some length; a derived scheme has short ones.
+        if not (self.item.reference.points and self.item.prompt.materials):
+            # They were fitted on exam questions, which have a scheme, and materials to hold an answer against.
             return Gate(1.0, 0.0, ())
-        return judge_answer(
-            self._model, named(ANSWER_FEATURES, features.answer), copied_share(reading.text, self._material_runs)
-        )
+        copied = copied_share(reading.text, self._material_runs)
+        return judge_answer(self._model, named(ANSWER_FEATURES, features.answer), copied, len(reading.words))
 
     def _form(
         self, scheme: _Scheme, reading: Reading, content: float, gate: Gate
