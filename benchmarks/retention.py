@@ -1,6 +1,6 @@
 """A simulated year of a learner who forgets as FSRS's own model says: does the loop hold what was missed?
 
-python benchmarks/retention.py [--learners 5]   prints the table of docs/study-loop.md
+python benchmarks/retention.py [--learners 5]   prints the tables of docs/study-loop.md
 
 Three times a week the learner sits a new prompt of eight scoring points and misses more than half of them; every day
 she reviews what is due, up to a limit. A point is remembered with the probability that the model gives for the days
@@ -8,7 +8,7 @@ since it was last met. The cards are moved by the functions that `essaydrill rev
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -28,12 +28,17 @@ SECONDS_PER_REVIEW = 30
 @dataclass(frozen=True)
 class Learner:
     """`limit` cards at most on a day of review; `reviews_on` tells the days of review; days of forgetting pass `speed`
-    times as fast as the scheduler believes."""
+    times as fast as the scheduler believes; `order` ranks the cards of a day in another way than `queue` does."""
 
     name: str
     limit: int = 40
     reviews_on: Callable[[date], bool] = lambda _: True
     speed: float = 1.0
+    order: Callable[[Card, date], float] | None = None
+
+    def queue(self, cards: Iterable[Card], day: date) -> list[Card]:
+        due, order = queue(cards, day), self.order
+        return due if order is None else sorted(due, key=lambda card: (card.reviewed_on == day, order(card, day)))
 
 
 @dataclass
@@ -68,7 +73,7 @@ def _sit(year: Year, day: date, rng: Random) -> None:
 
 def _review(year: Year, learner: Learner, day: date, rng: Random) -> int:
     done = 0
-    while done < learner.limit and (due := queue(year.cards.values(), day)):
+    while done < learner.limit and (due := learner.queue(year.cards.values(), day)):
         for card in due[: learner.limit - done]:
             elapsed = round((day - card.reviewed_on).days * learner.speed)
             remembered = rng.random() < retention(card, card.reviewed_on + timedelta(days=elapsed))
@@ -101,6 +106,15 @@ LEARNERS = (
     Learner("forgets twice as fast", speed=2.0),
     Learner("never reviews", reviews_on=lambda _: False),
 )
+# Too little time for what is due: which cards first?
+ORDERS = (
+    Learner("longest due first (`queue`)", limit=10),
+    Learner("least likely to be recalled first", limit=10, order=retention),
+    Learner("most likely to be recalled first", limit=10, order=lambda card, day: -retention(card, day)),
+    Learner("most overdue for its stability first", limit=10, order=lambda c, day: (c.due - day).days / c.stability),
+    Learner("most stable first", limit=10, order=lambda card, _: -card.stability),
+    Learner("latest due first", limit=10, order=lambda card, day: (day - card.due).days),
+)
 
 
 def table(learners: Sequence[Learner], seeds: range) -> list[str]:
@@ -131,7 +145,8 @@ def table(learners: Sequence[Learner], seeds: range) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--learners", type=int, default=5, help="simulated learners per row (seeds 0, 1, …)")
-    print("\n".join(table(LEARNERS, range(parser.parse_args().learners))))
+    seeds = range(parser.parse_args().learners)
+    print("\n".join([*table(LEARNERS, seeds), "", *table(ORDERS, seeds)]))
 
 
 if __name__ == "__main__":

@@ -46,3 +46,8 @@ def test_without_reviews_most_of_it_is_lost() -> None:
 
 def test_the_same_seed_is_the_same_year() -> None:
     assert benchmark.live(DAILY, seed=3, days=40) == benchmark.live(DAILY, seed=3, days=40)
+
+
+def test_the_docs_say_what_the_benchmark_says() -> None:
+    docs = (_FILE.parent.parent / "docs" / "study-loop.md").read_text("utf-8")
+    assert "\n".join(benchmark.table([DAILY], range(5))) in docs
