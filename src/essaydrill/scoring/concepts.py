@@ -1,12 +1,11 @@
 """Expressions that a marker takes for one another (`data/lexicon/equivalents.txt`): 资金短缺, 经费紧张, 缺钱 …"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from essaydrill.paths import shipped_data
+from essaydrill.text.pairs import Phrases
 
 
 class Mention(NamedTuple):
@@ -17,16 +16,12 @@ class Mention(NamedTuple):
     concepts: tuple[int, ...]
 
 
-@dataclass(frozen=True)
 class Concepts:
-    """Groups of equivalent wordings, indexed for finding them in a text.
+    """Groups of equivalent wordings. `groups` maps a wording to the groups it stands in."""
 
-    `groups` maps a wording to the groups it stands in, `lengths` the first two characters of wordings to their
-    lengths, longest first.
-    """
-
-    groups: dict[str, tuple[int, ...]]
-    lengths: dict[str, tuple[int, ...]]
+    def __init__(self, groups: dict[str, tuple[int, ...]]) -> None:
+        self.groups = groups
+        self._phrases = Phrases(groups)
 
     @classmethod
     def load(cls, path: Path) -> "Concepts":
@@ -36,23 +31,18 @@ class Concepts:
             if not line.startswith("#"):
                 for wording in line.split():
                     groups.setdefault(wording, []).append(number)
-        lengths: dict[str, set[int]] = {}
-        for wording in groups:
-            lengths.setdefault(wording[:2], set()).add(len(wording))
-        return cls(
-            {wording: tuple(numbers) for wording, numbers in groups.items()},
-            {beginning: tuple(sorted(sizes, reverse=True)) for beginning, sizes in lengths.items()},
-        )
+        return cls({wording: tuple(numbers) for wording, numbers in groups.items()})
 
-    def find(self, text: str) -> Iterator[Mention]:
+    def find(self, text: str) -> list[Mention]:
         """The longest wording at every place of `text`; wordings that begin inside another are found too."""
-        lengths, groups = self.lengths, self.groups
-        for start in range(len(text) - 1):
-            for size in lengths.get(text[start : start + 2], ()):
-                found = groups.get(text[start : start + size])
-                if found:
-                    yield Mention(start, start + size, found)
-                    break
+        return [
+            Mention(start, start + len(wording), self.groups[wording]) for start, wording in self._phrases.find(text)
+        ]
+
+    def numbers(self, text: str) -> list[tuple[int, int]]:
+        """Where in `text` a wording of which group begins."""
+        groups = self.groups
+        return [(start, group) for start, wording in self._phrases.find(text) for group in groups[wording]]
 
 
 @cache

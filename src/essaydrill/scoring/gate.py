@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from essaydrill.scoring.model import MarkingModel, ramp
 from essaydrill.scoring.result import Flag
+from essaydrill.text.characters import letters
 
 _MESSAGES = {
     "keyword_stuffing": "多为词语堆砌，没有成句的表述，采分点按整句意思给分",
@@ -79,10 +80,6 @@ def runs(text: str) -> frozenset[str]:
     """All runs of `COPIED_RUN` letters or Han characters."""
     kept = letters(text)
     return frozenset(kept[start : start + COPIED_RUN] for start in range(len(kept) - COPIED_RUN + 1))
-
-
-def letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
 
 
 def noise_flag() -> Flag:

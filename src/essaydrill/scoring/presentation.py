@@ -1,6 +1,7 @@
 """Marks for structure and language: what markers look at, counted, put into a fitted sum, and told in words."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from essaydrill.bank.models import Length, Prompt
@@ -52,18 +53,30 @@ def read_structure(reading: Reading, prompt: Prompt, limit: Length | None) -> St
         paragraphs=len(blocks),
         one_block=len(blocks) == 1 and len(items) < 2 and cells > LONG_ENOUGH_TO_BREAK,
         leads=sum(_has_short_lead(reading, span) for span in items) / len(items) if items else 0.0,
-        colloquial=100 * sum(word in COLLOQUIAL for word in words) / max(1, len(words)),
-        longest_sentence=max((count_cells(text[s.start : s.end]) for s in starts), default=0),
+        colloquial=100 * sum(map(COLLOQUIAL.__contains__, words)) / max(1, len(words)),
+        longest_sentence=_longest(text, starts),
         excess=max(0.0, cells / allowed.high - 1) if allowed.high else 0.0,
         filled=min(1.0, cells / asked),
         parts=form_parts(text, prompt.genre) if prompt.kind == "document" else {},
     )
 
 
+def _longest(text: str, sentences: Sequence[Span]) -> int:
+    """Cells of the longest sentence."""
+    cells = 0
+    for sentence in sentences:
+        if sentence.end - sentence.start > cells:  # a character fills one cell at most
+            cells = max(cells, count_cells(text[sentence.start : sentence.end]))
+    return cells
+
+
 def _has_short_lead(reading: Reading, item: Span) -> bool:
     """Whether the first clause of an item is short enough to be its topic sentence."""
-    first = next((clause for clause in reading.clauses if clause.end > item.start), None)
-    return first is not None and count_cells(reading.text[first.start : first.end]) <= SHORT_LEAD
+    place = bisect_right(reading.clauses, item.start, key=lambda clause: clause.end)
+    if place == len(reading.clauses):
+        return False
+    first = reading.clauses[place]
+    return count_cells(reading.text[first.start : first.end]) <= SHORT_LEAD
 
 
 def presentation_features(structure: Structure, content: float) -> dict[str, float]:

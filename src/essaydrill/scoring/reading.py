@@ -1,7 +1,9 @@
 """An answer read once: its clauses, the words in them, and the windows in which evidence is looked for."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +18,8 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Reading:
-    """`words[i]` stands in clause `clause_of[i]`; every clause has at least one word. `concepts[c]` are the concepts that
-    clause c expresses.
+    """`words[i]` stands in clause `clause_of[i]`; every clause has at least one word. `concepts[c]` are the concepts
+    that clause c expresses.
 
     A window w covers the clauses first[w] to last[w]. `clause_starts` are the places in `words` where a clause begins,
     shape (clauses,).
@@ -35,30 +37,21 @@ class Reading:
     @classmethod
     def of(cls, text: str | NormalText, segmenter: Segmenter) -> "Reading":
         normal = normalise(text) if isinstance(text, str) else text
-        kept: list[Span] = []
-        words: list[str] = []
-        clause_of: list[int] = []
-        starts: list[int] = []
-        concepts: list[frozenset[int]] = []
-        finder = default_concepts()
-        for span in clauses(normal.text):
-            clause = normal.text[span.start : span.end]
-            tokens = segmenter.cut(clause)
-            if not tokens:
-                continue
-            starts.append(len(words))
-            words.extend(token.word for token in tokens)
-            clause_of.extend([len(kept)] * len(tokens))
-            kept.append(span)
-            concepts.append(frozenset(concept for mention in finder.find(clause) for concept in mention.concepts))
+        spans = clauses(normal.text)
+        found = segmenter.words_of([normal.text[span.start : span.end] for span in spans])
+        sizes = np.array([len(words) for words in found if words], np.int64)
+        kept = [span for span, words in zip(spans, found, strict=True) if words]
+        concepts: list[set[int]] = [set() for _ in kept]
+        for place, concept in default_concepts().numbers(normal.text):
+            concepts[bisect_right(kept, place, key=lambda span: span.start) - 1].add(concept)
         first, last = _windows(len(kept))
         return cls(
             normal=normal,
             clauses=tuple(kept),
-            words=tuple(words),
-            concepts=tuple(concepts),
-            clause_of=np.array(clause_of, np.int64),
-            clause_starts=np.array(starts, np.int64),
+            words=tuple(chain.from_iterable(found)),
+            concepts=tuple(map(frozenset, concepts)),
+            clause_of=np.repeat(np.arange(len(kept)), sizes),
+            clause_starts=sizes.cumsum() - sizes,
             first=first,
             last=last,
         )

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from essaydrill.text.characters import CLOSERS, UNSEEN
+from essaydrill.text.characters import CLOSERS, INVISIBLE, UNSEEN
 
 _INDENT = 2
 _RUN = re.compile("[A-Za-z0-9]{2,}")
 _PARAGRAPH = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
-_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _PIECE = re.compile(rf"(?P<unseen>{UNSEEN.pattern})|(?P<space>\s)|(?P<half>[A-Za-z0-9])|.", re.DOTALL)
 _NEVER_FIRST = re.compile(rf"[{CLOSERS}。、，．！？：；,.!?:;%％]")
 
@@ -54,19 +54,21 @@ class _Cell(NamedTuple):
 
 def count_cells(text: str) -> int:
     """The length of `text` in cells."""
-    visible = UNSEEN.sub("", text)
-    spaces = sum(len(space) for space in _SPACE.findall(visible))
-    return len(visible) - spaces - sum(len(run) // 2 for run in _RUN.findall(visible))
+    # Every escape begins with an invisible character.
+    visible = UNSEEN.sub("", text) if _INVISIBLE.search(text) else text
+    return sum(map(len, visible.split())) - sum(len(run) // 2 for run in _RUN.findall(visible))
 
 
 def offset_at_cells(text: str, cells: int) -> int:
     """The offset just behind the last character that fits into `cells` cells; len(text) when all of them do."""
+    if len(text) <= cells or count_cells(text) <= cells:
+        return len(text)
     behind = 0
     for number, cell in enumerate(_cells(text, 0, len(text))):
         if number >= cells:
-            return behind
+            break
         behind = cell.end
-    return len(text)
+    return behind
 
 
 def lay_out(text: str, width: int = 25, limit: int | None = None) -> SheetLayout:

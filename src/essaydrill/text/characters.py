@@ -1,4 +1,4 @@
-"""Character classes that the text modules share, as bodies of regular-expression classes."""
+"""Character classes that the text modules share, as bodies of regular-expression classes, and what is told by them."""
 
 import re
 
@@ -26,3 +26,10 @@ _ESCAPE = (
 TERMINAL_ESCAPE = re.compile(_ESCAPE)
 UNSEEN = re.compile(rf"{_ESCAPE}|[{INVISIBLE}]")
 """One terminal escape sequence or one invisible character."""
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def letters(text: str) -> str:
+    """The letters, digits and Han characters of `text` (`str.isalnum`)."""
+    return _NOT_LETTERS.sub("", text)

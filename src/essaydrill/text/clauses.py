@@ -18,8 +18,7 @@ class Span(NamedTuple):
 
 
 # Each alternative is a way to number a point; what follows keeps out words that only begin alike.
-_MARKER = re.compile(
-    rf"""[^\S\n]*(?:
+_MARKED = rf"""(?x:[^\S\n]*(?:
       (?:第|其)?[{NUMERALS}]{{1,3}}(?:个?方面|点|条|步)?[、，,：:．]     # 一、 第一， 其二： 第一方面，
     | [（(](?:[{NUMERALS}]{{1,3}}|[0-9]{{1,2}}|[A-Za-z])[）)][、，,：:]?  # （一） (1)、
     | [0-9]{{1,2}}[、.．)），,：:](?![0-9])                              # 1. 2、 3)
@@ -33,17 +32,25 @@ _MARKER = re.compile(
     | (?:再次|再者|此外|另外|最后)(?:[，,、：:]|(?=[是要还需应]))
     | [•●○◆◇■□▪►▶※★☆·]
     | [-*](?=[^\s0-9*-])
-    )[^\S\n]*""",
-    re.VERBOSE,
-)
+    )[^\S\n]*)"""
+_MARKER = re.compile(_MARKED)
 
 _STOPS = "。！？!?；;"
-_SENTENCE_END = re.compile(rf"[{_STOPS}][{_STOPS}{CLOSERS}]*|\n")
+
+
+def _pieces(beginnings: str, end: str) -> re.Pattern[str]:
+    """What runs up to an `end` or the end of the text; `end` begins with one of the `beginnings`, but not within a list
+    marker that opens the piece."""
+    return re.compile(rf"(?:{_MARKED})?+(?:[^{beginnings}]++|(?!{end}).)*+(?:{end})?", re.DOTALL)
+
+
+_SENTENCES = _pieces(rf"{_STOPS}\n", rf"(?:[{_STOPS}][{_STOPS}{CLOSERS}]*|\n)")
 # A comma in 1,000 and a colon in 9:30 end nothing.
-_CLAUSE_END = re.compile(
-    rf"(?:[{_STOPS}]|[，,](?!(?<=[0-9],)[0-9]{{3}}(?![0-9]))|[：:](?!(?<=[0-9]:)[0-9])|—{{2,}})[{_STOPS}{CLOSERS}]*|\n"
+_CLAUSES = _pieces(
+    rf"{_STOPS}，,：:—\n",
+    rf"(?:(?:[{_STOPS}]|[，,](?!(?<=[0-9],)[0-9]{{3}}(?![0-9]))|[：:](?!(?<=[0-9]:)[0-9])|—{{2,}})[{_STOPS}{CLOSERS}]*|\n)",
 )
-_PARAGRAPH_END = re.compile(r"\n")
+_PARAGRAPHS = _pieces(r"\n", r"\n")
 # What a piece cannot begin with: white space, and marks that belong to what stands before it.
 _LEFT_OVER = re.compile(rf"[\s—…，,、：:{_STOPS}{CLOSERS}]*")
 _WORD = re.compile(r"\w")
@@ -56,33 +63,29 @@ def list_marker(text: str) -> re.Match[str] | None:
 
 def paragraphs(text: str) -> list[Span]:
     """The lines of `text` that say something."""
-    return _split(text, _PARAGRAPH_END)
+    return _split(text, _PARAGRAPHS)
 
 
 def sentences(text: str) -> list[Span]:
     """What 。！？；or a line end closes, with the quotes and brackets that close behind it."""
-    return _split(text, _SENTENCE_END)
+    return _split(text, _SENTENCES)
 
 
 def clauses(text: str) -> list[Span]:
     """What a sentence's end, a comma, a colon or a dash closes; 、 does not. A list marker stays with its clause."""
-    return _split(text, _CLAUSE_END)
+    return _split(text, _CLAUSES)
 
 
-def _split(text: str, ends: re.Pattern[str]) -> list[Span]:
+def _split(text: str, pieces: re.Pattern[str]) -> list[Span]:
     spans: list[Span] = []
-    start = 0
-    while start < len(text):
-        marker = _MARKER.match(text, start)
-        end = ends.search(text, marker.end() if marker else start)
-        stop = end.end() if end else len(text)
-        if _WORD.search(text, start, stop):
-            spans.append(_trimmed(text, start, stop))
-        start = stop
+    for piece in pieces.finditer(text):
+        start, stop = piece.span()
+        if not text[start : start + 1].isalnum():
+            if not _WORD.search(text, start, stop):
+                continue
+            if leading := _LEFT_OVER.match(text, start, stop):
+                start = leading.end()
+        if text[stop - 1].isspace():
+            stop = start + len(text[start:stop].rstrip())
+        spans.append(Span(start, stop))
     return spans
-
-
-def _trimmed(text: str, start: int, stop: int) -> Span:
-    leading = _LEFT_OVER.match(text, start, stop)
-    first = leading.end() if leading else start
-    return Span(first, first + len(text[first:stop].rstrip()))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from essaydrill.text.characters import CLOSERS, HAN, NUMERALS, TERMINAL_ESCAPE
 from essaydrill.text.glyphs import fold
@@ -19,7 +20,7 @@ class NormalText:
 
     raw: str
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The raw [start, end) that text[start:end] came from, without dropped characters behind it."""
@@ -37,11 +38,15 @@ def normalise(raw: str) -> NormalText:
     - A line end is one newline, blank lines go; spaces beside Chinese characters and punctuation and at line ends
       go, others are one space; terminal escapes and invisible characters go.
     """
-    state: _State = raw, range(len(raw) + 1)
-    for step in _STEPS:
-        state = step(*state)
-    text, offsets = state
-    return NormalText(raw, text, tuple(offsets))
+    offsets: Sequence[int] = range(len(raw) + 1)
+    text = raw
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    if _unsettled().search(text):
+        text = raw
+        for step in _STEPS:
+            text, offsets = step(text, offsets)
+    return NormalText(raw, text, offsets)
 
 
 _State = tuple[str, Sequence[int]]
@@ -49,9 +54,23 @@ _State = tuple[str, Sequence[int]]
 # Characters that `fold` leaves as they are, so that a plain text needs a look only at its few others.
 _PLAIN = SIMPLIFIED | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\n。、“”‘’《》〈〉【】〔〕—…·")
 
+# What Chinese typing is full of: `fold` makes the same of it.
+_WIDE = tuple(zip("，：；？！（）％", ",:;?!()%", strict=True))
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(''.join(sorted(_PLAIN)))}]")
+
+
+@cache
+def _unsettled() -> re.Pattern[str]:
+    """Finds the first place where a step may have something to do, `_WIDE` apart. Few answers have any."""
+    return re.compile(rf"""{_odd().pattern}|["' …]|-(?=-)|\n(?=\n)|\.(?:(?<=[{HAN}{CLOSERS}]\.)|(?=\.))""")
+
 
 def _fold(text: str, offsets: Sequence[int]) -> _State:
-    changes = {odd: folded for odd in set(text) - _PLAIN if (folded := fold(odd)) != odd}
+    changes = {odd: folded for odd in set(_odd().findall(text)) if (folded := fold(odd)) != odd}
     if not changes:
         return text, offsets
     if all(len(folded) == 1 for folded in changes.values()):
@@ -108,15 +127,20 @@ def _pairing(
 
 
 def _simplified(text: str, offsets: Sequence[int]) -> _State:
-    return simplify(text), offsets
+    return simplify(text) if _odd().search(text) else text, offsets
 
 
 # Only these need a space between them: what stands below U+2010, except the marks , ; : ! ? ( ) · of Chinese text.
 _SPACED = r"""\x00- "-'*+\--9<->@-\xb6\xb8-\u200f"""
-_drop_spaces = _replacing(
+_spaces = _replacing(
     re.compile(rf" +(?=\n|[^{_SPACED}])|(?<=\n)[ \n]+|(?<=[^{_SPACED}]) +|(?<= ) +|^ +| +$"),
     "",
 )
+
+
+def _drop_spaces(text: str, offsets: Sequence[int]) -> _State:
+    return _spaces(text, offsets) if " " in text or "\n\n" in text else (text, offsets)
+
 
 _STEPS = (
     _replacing(TERMINAL_ESCAPE, ""),

@@ -1,6 +1,6 @@
 """Words of a text, by jieba's dictionary and model.
 
-rjieba (Rust) and jieba (the reference) cut runs of Han characters alike and part on everything else, so both see
+rjieba (Rust) and jieba (the reference) cut runs of Han characters alike and part on everything else, so both are left
 nothing but such runs: a run of ASCII letters and digits is one token, with a decimal part, thousands and a percent
 sign (3.5%, 1,000); punctuation is none.
 """
@@ -10,13 +10,16 @@ import re
 import stat
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from essaydrill.paths import shipped_data, user_cache
 from essaydrill.text.characters import HAN
+
+if TYPE_CHECKING:
+    from essaydrill.text.pairs import Phrases
 
 
 class Token(NamedTuple):
@@ -34,6 +37,10 @@ class Segmenter(Protocol):
     def name(self) -> str: ...
 
     def cut(self, text: str) -> list[Token]: ...
+
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """The words of each text, as `cut` finds them, at the price of one call."""
+        ...
 
 
 def default_segmenter(words: Iterable[str] | None = None) -> Segmenter:
@@ -53,48 +60,72 @@ def domain_words() -> tuple[str, ...]:
 
 _CutHan = Callable[[str], list[str]]
 
-# Both programs have words for 一 to U+9FD5 alone; a Han character beyond is a word of its own.
-_RUN = re.compile(
-    rf"(?P<han>[一-\u9fd5]+)|[{HAN}]|[A-Za-z0-9]+(?:(?<=[0-9])(?:\.[0-9]+|,[0-9]{{3}}(?![0-9])))*(?:(?<=[0-9])%)?"
+# Stand in the programs' input for a word that is known already; both programs hand them back as they are.
+_LISTED, _OTHER, _END = "\x01", "\x02", "\n"
+_HAN_WORD = re.compile("[一-\u9fd5]{2,}")
+# Both programs have words for 一 to U+9FD5 alone; a Han character beyond is a word of its own. What stands behind the
+# last | is no word, but the programs would read it with the characters beside it or stumble over it.
+_NOT_FOR_PROGRAM = re.compile(
+    rf"(?P<word>(?![一-\u9fd5])[{HAN}]|[A-Za-z0-9]+(?:(?<=[0-9])(?:\.[0-9]+|,[0-9]{{3}}(?![0-9])))*(?:(?<=[0-9])%)?)"
+    r"|[-+#&._%\x01\x02\r\ud800-\udfff]"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _RunSegmenter:
-    """Takes the listed words out of each run and has the program cut what stands between them.
+class _Segmenter:
+    """Takes the listed words out and has the program cut what stands between them.
 
     A private instance with our words in its dictionary would load that dictionary a second time, at the price of
     rjieba's whole start-up.
     """
 
     name: str
-    words: frozenset[str] = field(repr=False)
-    lengths: dict[str, tuple[int, ...]] = field(repr=False)  # first two characters → lengths of words, longest first
+    words: tuple[str, ...] = field(repr=False)
+    phrases: "Phrases" = field(repr=False)
     cut_han: _CutHan = field(repr=False)
 
     def cut(self, text: str) -> list[Token]:
         tokens: list[Token] = []
-        for run in _RUN.finditer(text):
-            start = run.start()
-            for word in self._words(run[0]) if run.lastgroup == "han" else (run[0],):
-                tokens.append(Token(word, start, start := start + len(word)))
+        end = 0
+        for word in self.words_of((text,))[0]:
+            start = text.index(word, end)
+            end = start + len(word)
+            tokens.append(Token(word, start, end))
         return tokens
 
-    def _words(self, run: str) -> list[str]:
-        found: list[str] = []
-        done = at = 0
-        while at < len(run) - 1:
-            length = next((n for n in self.lengths.get(run[at : at + 2], ()) if run[at : at + n] in self.words), 0)
-            if length:
-                found += self.cut_han(run[done:at]) if at > done else []
-                found.append(run[at : at + length])
-                done = at = at + length
-            else:
-                at += 1
-        return found + self.cut_han(run[done:]) if done < len(run) else found
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        other: list[str] = []
+
+        def put_aside(match: re.Match[str]) -> str:
+            if match["word"] is None:
+                return " "
+            other.append(match["word"])
+            return _OTHER
+
+        joined = _NOT_FOR_PROGRAM.sub(put_aside, _END.join(text.replace(_END, " ") for text in texts))
+        listed: list[str] = []
+        pieces: list[str] = []
+        done = 0
+        for start, word in self.phrases.find(joined):
+            if start >= done:
+                pieces += joined[done:start], _LISTED
+                listed.append(word)
+                done = start + len(word)
+        aside = {_OTHER: iter(other), _LISTED: iter(listed)}
+        words: list[str] = []
+        found = [words]
+        for piece in self.cut_han("".join((*pieces, joined[done:]))):
+            if "一" <= piece < "\u9fd6":
+                words.append(piece)
+            elif piece in aside:
+                words.append(next(aside[piece]))
+            elif piece == _END:
+                words = []
+                found.append(words)
+        return found[: len(texts)]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _segmenter, (tuple(sorted(self.words)),)
+        return _segmenter, (self.words,)
 
 
 @cache
@@ -133,11 +164,9 @@ def jieba_segmenter(words: tuple[str, ...]) -> Segmenter:
 
 
 def _with_words(name: str, words: tuple[str, ...], cut_han: _CutHan) -> Segmenter:
-    lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[:2], set()).add(len(word))
-    longest_first = {beginning: tuple(sorted(found, reverse=True)) for beginning, found in lengths.items()}
-    return _RunSegmenter(name, frozenset(words), longest_first, cut_han)
+    from essaydrill.text.pairs import Phrases
+
+    return _Segmenter(name, words, Phrases(word for word in words if _HAN_WORD.fullmatch(word)), cut_han)
 
 
 def _cache_folder() -> str:
