@@ -41,8 +41,6 @@ class ExamRoom(Room):
         return Sitting.resume(prompt, self._desk.drafts, draft) if draft else Sitting(prompt, self._desk.drafts)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.marker.load_ahead(self._exam.paper.prompts[0])
         if self._exam.is_over(self._desk.now()):
             self._collect()
         else:
@@ -66,7 +64,6 @@ class ExamRoom(Room):
             sitting, count = self._sittings[number], len(self._sittings)
             self._screens[number] = Writing(sitting, self.marker, self._clock(), f"第 {number + 1}/{count} 题")
             self.install_screen(self._screens[number], f"question-{number}")
-            self.marker.load_ahead(sitting.prompt.id)
         self.show(f"question-{number}")
 
     def _clock(self) -> Clock:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from essaydrill.errors import EssaydrillError
 from essaydrill.examroom.pages import harmless
 
 if TYPE_CHECKING:
@@ -40,14 +41,11 @@ class Marker:
         self._scorers: dict[str, Scorer] = {}
         self._lock = threading.Lock()
 
-    def load_ahead(self, prompt: str) -> None:
-        """Begin loading, and return at once; what goes wrong goes wrong again where it is told."""
-
-        def load() -> None:
-            with suppress(Exception):
-                self._scorer(prompt)
-
-        threading.Thread(target=load, daemon=True).start()
+    def load(self, prompt: str) -> "Item | None":
+        """Get ready to mark; None where that fails, which is told when it comes to marking."""
+        with suppress(EssaydrillError):
+            return self.item(prompt)
+        return None
 
     def item(self, prompt: str) -> "Item":
         return self._scorer(prompt).item

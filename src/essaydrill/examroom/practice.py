@@ -46,7 +46,6 @@ class PracticeRoom(Room):
         self._sitting: Sitting | None = None
 
     def on_mount(self) -> None:
-        super().on_mount()
         if self._wish is None:
             self._menu()
         else:
@@ -88,7 +87,6 @@ class PracticeRoom(Room):
         except EssaydrillError as error:
             self._failed(str(error))
             return
-        self.marker.load_ahead(id)
         if draft is None or not draft.text.strip():
             self._write(Sitting(prompt, self._at.drafts))
             return

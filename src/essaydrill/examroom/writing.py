@@ -21,11 +21,13 @@ from essaydrill.practice.ladder import Hint, hints_taken, next_hint
 from essaydrill.text.cells import count_cells, lay_out, offset_at_cells
 
 if TYPE_CHECKING:
+    from essaydrill.bank import Item
     from essaydrill.bank.shown import AnyLength
     from essaydrill.examroom.marker import Marker
     from essaydrill.practice.session import Sitting
 
 AUTOSAVE_SECONDS = 1.0
+_FIRST_SCREEN_SECONDS = 0.1
 TWO_PANES = 100  # columns from which materials and answer stand side by side
 _BEYOND, _FIRST_BEYOND = "color(167)", "bold reverse color(167)"
 
@@ -69,8 +71,9 @@ class Sheet(Page):
         super().__init__(text, read_only=False, placeholder="从这里开始写。写下的每个字都会自动存成草稿。")
 
     async def _on_paste(self, event: events.Paste) -> None:
-        event.text = harmless(event.text.replace("\t", "　").replace("\r", "\n"))
-        await super()._on_paste(event)
+        # Textual calls the handler of TextArea after this one, with the same event.
+        event.text = harmless(event.text.replace("\t", "　"))
+        event.stop()
 
 
 class Writing(Screen[None]):
@@ -136,7 +139,7 @@ class Writing(Screen[None]):
         super().__init__()
         self.sitting = sitting
         self.clock = clock
-        self._marker = marker
+        self.marker = marker
         self._place = place
         self._saved = sitting.text
         self._note = "草稿自动保存"
@@ -166,16 +169,25 @@ class Writing(Screen[None]):
         self._tell_time()
         self._tell_keys()
         self.set_interval(AUTOSAVE_SECONDS, self._tick)
-        self.call_after_refresh(self._measure)
+        self._tell_count()
+        self.set_timer(_FIRST_SCREEN_SECONDS, self._load)
 
-    def _measure(self) -> None:
-        # The rules of length come with the marking's own modules: not before the first screen is shown.
+    @work(thread=True)
+    def _load(self) -> None:
+        """Load what marking needs while the candidate reads; the rules of length are a part of it."""
         from essaydrill.scoring.length import bounds
 
-        self._high = bounds(self.sitting.prompt.limit).high
+        high = bounds(self.sitting.prompt.limit).high
+        item = self.marker.load(self.sitting.prompt.id)
+        self.app.call_from_thread(self._loaded, high, item)
+
+    def _loaded(self, high: int | None, item: "Item | None") -> None:
+        if not self.is_attached:
+            return
+        self._high = high
         self._tell_count()
-        if self.sitting.notes.help:
-            self._show_hints(turn=False)
+        if item and self.sitting.notes.help:
+            self._show_hints(item, turn=False)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= TWO_PANES, "wide")
@@ -226,6 +238,7 @@ class Writing(Screen[None]):
 
     @on(TextArea.Changed, "Sheet")
     def _written(self) -> None:
+        self.sitting.text = self.sheet.text
         self._tell_count()
         self.reader.answer_changed()
 
@@ -335,26 +348,28 @@ class Writing(Screen[None]):
     def _find_hint(self, text: str) -> None:
         prompt, taken = self.sitting.prompt.id, self.sitting.notes.help
         try:
-            item = self._marker.item(prompt)
-            missed = [point.id for point in self._marker.score(prompt, text).points if point.status != "hit"]
-            hint = next_hint(item, taken, missed)
+            item = self.marker.item(prompt)
+            missed = [point.id for point in self.marker.score(prompt, text).points if point.status != "hit"]
         except EssaydrillError as error:
+            self._hinting = False
             self.app.call_from_thread(self.notify, str(error), severity="error")
-            hint = None
-        self.app.call_from_thread(self._take_hint, hint)
+            return
+        self.app.call_from_thread(self._take_hint, item, next_hint(item, taken, missed))
 
-    def _take_hint(self, hint: Hint | None) -> None:
+    def _take_hint(self, item: "Item", hint: Hint | None) -> None:
         self._hinting = False
+        if not self.is_attached:
+            return
         notes = self.sitting.notes
         if hint is None:
             self.notify("没有更多提示了。", timeout=4)
             return
         self.sitting.notes = replace(notes, help=(*notes.help, hint.step))
         self.action_save()
-        self._show_hints(turn=True)
+        self._show_hints(item, turn=True)
 
-    def _show_hints(self, *, turn: bool) -> None:
-        hints = hints_taken(self._marker.item(self.sitting.prompt.id), self.sitting.notes.help)
+    def _show_hints(self, item: "Item", *, turn: bool) -> None:
+        hints = hints_taken(item, self.sitting.notes.help)
         taken = f"已经要了 {len(hints)} 步提示，会记在这次作答里。再按 F3 还有下一步。"
         self.reader.show_hints("\n\n".join([*(hint.text for hint in hints), taken]))
         if turn:
