@@ -225,6 +225,14 @@ def test_a_draft_in_another_encoding_is_exported_as_text(tmp_path: Path) -> None
     assert file.text == "一是基层基础薄弱，投入不足。"
 
 
+def test_what_a_crash_left_behind_is_not_exported(tmp_path: Path) -> None:
+    Drafts(tmp_path / "exam" / "answers").save("p", "一是", START, 1)
+    for name in ("exam/exam.new", "drafts/.p.txt.7.new", "exam/.x.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("half", "utf-8")
+    assert [file.path for file in gather(tmp_path).files] == ["exam/answers/p.json", "exam/answers/p.txt"]
+
+
 def test_removing_leaves_what_is_shared(practise: Practise, tmp_path: Path) -> None:
     practise(tmp_path)
     (tmp_path / "bank" / "prompts").mkdir(parents=True)

@@ -1,6 +1,5 @@
 """`essaydrill review`: the scoring points that were missed, asked again on the day they would be forgotten."""
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +28,7 @@ def review(
     essaydrill review --limit 10 --topic governance
     """
     from essaydrill.bank import Bank, resolve_topic
+    from essaydrill.cli.practice import has_terminal
     from essaydrill.history import History
     from essaydrill.paths import profile_data
     from essaydrill.practice.deck import Deck
@@ -38,7 +38,7 @@ def review(
         deck = Deck(history, topic=topic and resolve_topic(topic, questions).slug)
         if json:
             _print_json(deck.due(), deck, questions)
-        elif sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        elif has_terminal():
             from essaydrill.cli.review_dialogue import review_in_terminal
 
             raise typer.Exit(review_in_terminal(deck, questions, limit))

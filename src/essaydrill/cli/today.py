@@ -1,6 +1,5 @@
 """`essaydrill today`: the day's part of the plan, started from here."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -30,6 +29,7 @@ def today(bank: BankOption = None, json: JsonOption = False) -> None:
     essaydrill today
     """
     from essaydrill.bank import Bank
+    from essaydrill.cli.practice import has_terminal
     from essaydrill.history import History
     from essaydrill.paths import profile_data
     from essaydrill.practice.cards import study_day
@@ -43,7 +43,7 @@ def today(bank: BankOption = None, json: JsonOption = False) -> None:
         _print_json(plan, day, due, left, missed)
         return
     _print(plan, day, due, left, missed, questions)
-    if (due or left) and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
+    if (due or left) and has_terminal():
         planned = plan.on(day)
         _start(max(planned.reviews if planned else 0, _FEWEST_REVIEWS) if due else 0, left, questions, bank)
 

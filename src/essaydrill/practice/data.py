@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from essaydrill.errors import StoreError
 from essaydrill.history import History, ReviewLog
 from essaydrill.history.merge import merge
-from essaydrill.practice.data_lines import PERSONAL, Holdings, TextFile
+from essaydrill.practice.data_lines import PERSONAL, Holdings, TextFile, is_personal
 from essaydrill.practice.deck import load_cards
 
 HISTORY = "history.db"
@@ -45,7 +45,7 @@ def personal_files(folder: Path) -> list[Path]:
     paths = [folder / name for name in PERSONAL]
     found = [path for path in paths if path.is_file()]
     found += [path for parent in paths for path in parent.rglob("*") if path.is_file()]
-    return sorted(path for path in found if not path.name.startswith("."))
+    return sorted(path for path in found if is_personal(path.relative_to(folder).as_posix()))
 
 
 def _read(path: Path, folder: Path) -> TextFile:

@@ -186,16 +186,21 @@ def _check(value: Attempt | Review | Card | TextFile) -> None:
             raise DataError("seconds 不能小于 0")
         case Review(rating=rating) | Card(rating=rating) if rating not in (1, 2, 3, 4):
             raise DataError("rating 要是 1 到 4")
-        case TextFile(path=path):
-            _check_file(value, PurePosixPath(path))
+        case TextFile():
+            _check_file(value)
 
 
-def _check_file(file: TextFile, path: PurePosixPath) -> None:
+def is_personal(path: str) -> bool:
+    """Whether a path, relative to the person's folder, is that of a text file of hers."""
+    pure = PurePosixPath(path)
+    odd = any(part.startswith(".") or set(part) & set('\\:*?"<>|\0') for part in pure.parts)
+    return bool(pure.parts) and pure.parts[0] in PERSONAL and not odd and pure.suffix in (".txt", ".json")
+
+
+def _check_file(file: TextFile) -> None:
     from pydantic import TypeAdapter, ValidationError
 
-    parts = path.parts
-    odd = any(part.startswith(".") or set(part) & set('\\:*?"<>|\0') for part in parts)
-    if not parts or parts[0] not in PERSONAL or odd or path.suffix not in (".txt", ".json"):
+    if not is_personal(file.path):
         raise DataError(f"path 不能是“{file.path[:60]}”，只能是个人文件夹里的 {'、'.join(PERSONAL)}")
     if file.path == PLAN:
         try:
