@@ -18,6 +18,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from essaydrill.agreement.fit import export_boosting
 from essaydrill.agreement.metrics import mae, qwk
+from essaydrill.agreement.seen import task_digest
 from essaydrill.scoring.lexicon import default_lexicon
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.short_answer import combined, item_credits
@@ -194,6 +195,7 @@ def build(answers: Sequence[ShortAnswer], log: Callable[[str], None]) -> dict[st
         "provenance": {
             "answers": len(answers),
             "sources": sorted(figures),
+            "questions": sorted({task_digest(answer.task) for answer in answers}),
             "data": digest(answers),
             "cross_validation": "one question left out at a time",
             "agreement": figures,

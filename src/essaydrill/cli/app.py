@@ -22,6 +22,8 @@ class Root(LazyGroup):
         "exam": LazyCommand("exam:exam", "考一场：整张模拟卷一个钟，各题随意先后，一起交卷，一起阅卷。"),
         "score": LazyCommand("score:score", "给一份作答评分，逐个采分点说明依据。"),
         "grade": LazyCommand("grade:grade", "给一个文件夹的作答评分，写出成绩册。"),
+        "calibrate": LazyCommand("calibrate:calibrate", "亲手评 30–50 份，让这道题的机器评分向您看齐。"),
+        "evaluate": LazyCommand("evaluate:evaluate", "拿人评过分的作答，检验机器评分和人有多一致。"),
         "list": LazyCommand("browse:list_prompts", "列出题库里的题目，按专题分组。"),
         "topics": LazyCommand("browse:topics", "列出专题：代号、中文名、题目数和别名。"),
         "show": LazyCommand("browse:show", "显示一道题：题目、要求和给定材料。"),

@@ -28,6 +28,10 @@ KindOption = Annotated[
     str | None,
     typer.Option("--kind", "-k", metavar="题型", help="只看一种题型，如 summary 或 概括归纳"),
 ]
+CalibrationOption = Annotated[
+    Path | None,
+    typer.Option("--calibration", metavar="文件", help="按 essaydrill calibrate 做的校准文件调整总分"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
 
 
@@ -63,6 +67,7 @@ def make_group(cls: type[ChineseGroup] = ChineseGroup, *, completion: bool = Fal
 
 __all__ = [
     "BankOption",
+    "CalibrationOption",
     "ChineseCommand",
     "ChineseGroup",
     "JsonOption",

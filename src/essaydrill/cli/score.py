@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from essaydrill.cli.common import BankOption, JsonOption
+from essaydrill.cli.common import BankOption, CalibrationOption, JsonOption
 from essaydrill.cli.completion import complete_prompt
 from essaydrill.errors import UsageError
 
 if TYPE_CHECKING:
     from essaydrill.bank import Item
     from essaydrill.scoring import Result
+    from essaydrill.scoring.calibration import Calibration
 
 _DEFAULT_MAX_SCORE = 10.0
 
@@ -39,6 +40,7 @@ def score(
         float | None,
         typer.Option("--max-score", metavar="分数", help=f"配合 --reference：满分，默认 {_DEFAULT_MAX_SCORE:g}"),
     ] = None,
+    calibration: CalibrationOption = None,
 ) -> None:
     """给一份作答评分，逐个采分点说明依据。
 
@@ -48,14 +50,19 @@ def score(
     essaydrill score governance-summary-01 我的作答.txt
     cat 我的作答.txt | essaydrill score governance-summary-01 --json
     essaydrill score 谈谈网格化 作答.txt --reference 范文1.txt --reference 范文2.txt --max-score 15
+    essaydrill score governance-summary-01 我的作答.txt --calibration 校准.json
     """
     from essaydrill.bank import Bank
     from essaydrill.text.decode import read_answer
 
+    adjustment = _calibration(calibration, prompt)
+    own = adjustment.item() if adjustment else None
+    if save and (reference or own):
+        raise UsageError("--save 只用于题库里的题，题目不在题库里就不能记入历史")
     if reference:
-        if save:
-            raise UsageError("--save 只用于题库里的题，用了 --reference 就不能记入历史")
         item = _item_from_references(prompt, task, reference, max_score)
+    elif own:
+        item = own
     else:
         if task is not None or max_score is not None:
             raise UsageError("--task 和 --max-score 要和 --reference 一起用，题库里的题不需要写")
@@ -66,7 +73,7 @@ def score(
 
     from essaydrill.scoring import Scorer
 
-    result = Scorer(item).score(answer)
+    result = Scorer(item, calibration=adjustment).score(answer)
     if json:
         print(result.model_dump_json())
     else:
@@ -76,6 +83,17 @@ def score(
         render_result(result, item, answer, console())
     if save:
         _record(item, answer, result)
+
+
+def _calibration(file: Path | None, prompt: str) -> "Calibration | None":
+    if file is None:
+        return None
+    from essaydrill.agreement.calibration_file import load_calibration
+
+    found = load_calibration(file)
+    if found.prompt != prompt:
+        raise UsageError(f"校准文件 {file} 是给“{found.prompt}”做的，不是“{prompt}”")
+    return found
 
 
 def _item_from_references(title: str, task: str | None, files: list[Path], max_score: float | None) -> "Item":

@@ -19,12 +19,17 @@ from essaydrill.scoring.result import WIDE_INTERVAL, Flag, Result, Status, band_
 from essaydrill.scoring.tfidf import character_ngrams
 from essaydrill.text import normalise
 
-Method = Literal["scale", "points", "words"]
+Method = Literal["none", "scale", "points", "words"]
 
 LONGEST_NGRAM = 2
 # Answers that were judged as a whole to be worth little are not raised by wording.
 _JUDGED = frozenset(("keyword_stuffing", "reversed", "off_task", "copied_materials", "contradiction"))
 _UNMARKED = frozenset(("empty", "noise"))
+
+
+def judged_as_a_whole(result: Result) -> bool:
+    """Whether the total says something about the whole answer rather than about its points."""
+    return any(flag.code in _JUDGED | _UNMARKED for flag in result.flags)
 
 
 class Frozen(BaseModel):
@@ -44,6 +49,11 @@ class OwnQuestion(Frozen):
     task: str
     max_score: float = Field(gt=0)
     references: tuple[str, ...] = Field(min_length=1)
+
+    def item(self, title: str) -> Item:
+        """The question under the name that its author gave it."""
+        item = Item.from_references(self.task, self.references, self.max_score)
+        return Item(item.prompt.model_copy(update={"title": title}), item.reference)
 
 
 class Calibration(Frozen):
@@ -81,11 +91,7 @@ class Calibration(Frozen):
 
     def item(self) -> Item | None:
         """The question that the file carries, if it does."""
-        if self.question is None:
-            return None
-        question = self.question
-        item = Item.from_references(question.task, question.references, question.max_score)
-        return Item(item.prompt.model_copy(update={"title": self.prompt}), item.reference)
+        return self.question.item(self.prompt) if self.question else None
 
     def check(self, item: Item, model: str) -> None:
         """Raise `UsageError` where the marks that were adjusted are not those of this item and marking model."""
