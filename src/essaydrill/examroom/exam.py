@@ -127,19 +127,24 @@ class ExamRoom(Room):
         self._exam = self._exam.model_copy(update={"handed_in": True})
         try:
             self._desk.keep(self._exam)
+            texts = [self._text(sitting) for sitting in self._sittings]
         except StoreError as error:
-            self.notify(str(error), severity="error", timeout=10)
+            self._failed(str(error))
+            return
         self.push_screen(Busy("正在阅卷……"))
-        self._mark()
+        self._mark(texts)
+
+    def _text(self, sitting: Sitting) -> str:
+        """The answer to be marked; that of an interrupted marking may be in the history already."""
+        number = self._exam.attempts.get(sitting.prompt.id)
+        attempt = self._history.attempt(number) if number else None
+        return attempt.answer if attempt else sitting.text
 
     @work(thread=True)
-    def _mark(self) -> None:
+    def _mark(self, texts: Sequence[str]) -> None:
         markings: list[Marking | None] = []
         try:
-            for sitting in self._sittings:
-                number = self._exam.attempts.get(sitting.prompt.id)
-                attempt = self._history.attempt(number) if number else None
-                text = attempt.answer if attempt else sitting.text
+            for sitting, text in zip(self._sittings, texts, strict=True):
                 markings.append(self.marker.mark(sitting.prompt.id, text) if text.strip() else None)
         except EssaydrillError as error:
             self.call_from_thread(self._failed, str(error))

@@ -45,6 +45,7 @@ class Room(App[int]):
     def __init__(self, bank: "Bank") -> None:
         wrapping.install()
         super().__init__()
+        self.animation_level = "none"  # nothing moves by itself in an exam, nor over a slow line
         self.bank = bank
         self.marker = Marker(bank)
         self.farewell = "再见。"

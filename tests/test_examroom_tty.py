@@ -1,0 +1,137 @@
+"""The exam room in a real terminal: killed, asked to end, too small, refused."""
+
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from essaydrill.history import History
+from test_practice_cli import add
+
+pexpect = pytest.importorskip("pexpect")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
+
+PROMPT = "governance-practice-01"
+ROOM, LEFT = "答题纸 0 行", "\x1b[?1049l"
+CTRL_Q = "\x11"
+# What may be lost of the typing, and the time that a keystroke takes to the program and the draft to the disk.
+LOST_SECONDS = 2.0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    add(tmp_path / "home" / "data" / "bank", PROMPT, topic="governance")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def draft(home: Path) -> Path:
+    return home / "data" / "drafts" / f"{PROMPT}.txt"
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., "pexpect.spawn"]]:
+    running = []
+
+    def spawn(*arguments: str, size: tuple[int, int] = (24, 80), term: str = "xterm-256color") -> "pexpect.spawn":
+        code = "from essaydrill.cli.app import main; main()"
+        environment = {**os.environ, "ESSAYDRILL_HOME": str(home), "TERM": term, "PYTHONIOENCODING": "utf-8"}
+        environment |= {"PROMPT_TOOLKIT_NO_CPR": "1"}
+        for name in ("COLUMNS", "LINES", "ESSAYDRILL_PROFILE"):
+            environment.pop(name, None)
+        terminal = pexpect.spawn(
+            sys.executable,
+            ["-c", code, *arguments],
+            env=environment,
+            encoding="utf-8",
+            codec_errors="replace",
+            dimensions=size,
+            timeout=15,
+        )
+        running.append(terminal)
+        return terminal
+
+    yield spawn
+    for terminal in running:
+        terminal.close(force=True)
+
+
+def test_killed_at_any_moment_no_more_than_two_seconds_of_typing_are_lost(
+    start: Callable[..., "pexpect.spawn"], home: Path, draft: Path
+) -> None:
+    rng = random.Random(5)
+    for _ in range(2):
+        draft.unlink(missing_ok=True)
+        terminal = start("practice", PROMPT)
+        terminal.expect(ROOM)
+        typed: list[float] = []
+        until = time.monotonic() + rng.uniform(1.5, 3.0)
+        while time.monotonic() < until:
+            terminal.send(f"{len(typed)}，")
+            typed.append(time.monotonic())
+            time.sleep(rng.uniform(0.02, 0.12))
+        terminal.kill(signal.SIGKILL)
+        killed = time.monotonic()
+        terminal.wait()
+        safe = [number for number, at in enumerate(typed) if at < killed - LOST_SECONDS]
+        kept = draft.read_text("utf-8") if draft.exists() else ""
+        assert kept == "".join(f"{number}，" for number in range(len(typed)))[: len(kept)]
+        assert kept.startswith("".join(f"{number}，" for number in safe))
+    with History(home / "data" / "history.db") as history:
+        assert history.attempts() == []
+
+
+def test_asked_to_end_it_saves_and_gives_the_terminal_back(start: Callable[..., "pexpect.spawn"], draft: Path) -> None:
+    terminal = start("practice", PROMPT)
+    terminal.expect(ROOM)
+    terminal.send("一是基层薄弱。")
+    terminal.expect("答题纸 1 行")
+    terminal.kill(signal.SIGTERM)
+    terminal.expect_exact(LEFT)
+    terminal.expect("没有交卷，草稿在")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 143
+    assert draft.read_text("utf-8") == "一是基层薄弱。"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "size", "term"),
+    [
+        (("--plain",), (24, 80), "xterm-256color"),
+        ((), (24, 59), "xterm-256color"),
+        ((), (19, 80), "xterm-256color"),
+        ((), (24, 80), "dumb"),
+    ],
+)
+def test_where_there_is_no_room_practice_stays_plain(
+    start: Callable[..., "pexpect.spawn"], arguments: tuple[str, ...], size: tuple[int, int], term: str
+) -> None:
+    terminal = start("practice", PROMPT, *arguments, size=size, term=term)
+    terminal.expect("怎么作答")
+
+
+def test_an_unknown_prompt_is_told_on_the_usual_screen(start: Callable[..., "pexpect.spawn"]) -> None:
+    terminal = start("practice", "governance-practice-99")
+    terminal.expect("没有题目")
+    terminal.expect(pexpect.EOF)
+    assert "\x1b[?1049h" not in terminal.before
+
+
+def test_an_exam_is_left_and_found_again(start: Callable[..., "pexpect.spawn"], home: Path) -> None:
+    terminal = start("exam", "--bank", str(home / "data" / "bank"), "--total", "10", "--seed", "1")
+    terminal.expect(ROOM)
+    terminal.send(CTRL_Q)
+    terminal.expect("离开考场")
+    terminal.send("\x1b[B\r")
+    terminal.expect("时间还在走，接着考用 essaydrill exam")
+    terminal.expect(pexpect.EOF)
+    terminal = start("exam")
+    terminal.expect("第 1/1 题")
+    refused = start("exam", "--seed", "2")
+    refused.expect("还有一场没有交卷")
