@@ -1,0 +1,128 @@
+"""The files of a folder in an order that is the same everywhere, and reading them without being led astray."""
+
+import errno
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from essaydrill.grading.names import readable
+from essaydrill.grading.problems import UnreadableScriptError
+
+_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "__macosx"))
+_UNFINISHED = (".crdownload", ".part", ".partial", ".tmp", ".download")
+
+LINK = "这是一个链接，没有跟过去读；请交文件本身"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of a folder; `parts` are the names from the folder down to it, `fault` is why it is not to be read."""
+
+    path: Path
+    parts: tuple[str, ...]
+    fault: str = ""
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file is nobody's script: hidden, a system's own, an editor's lock, a download under way."""
+    low = name.casefold()
+    return low.startswith((".", "~$")) or low in _SYSTEM or low.endswith(_UNFINISHED)
+
+
+def walk(folder: Path, skip: Callable[[Path], bool] = lambda _: False) -> Iterator[Found]:
+    """All files below `folder`. Links are not followed: they come with a fault, as what cannot be listed does."""
+    waiting = [Found(folder, ())]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here.path) as entries:
+                names = sorted((entry.name for entry in entries), key=_order)
+        except OSError as error:
+            yield Found(here.path, here.parts, why_unreadable(error))
+            continue
+        folders = []
+        for name in names:
+            path = here.path / name
+            if is_ignored(name) or skip(path):
+                continue
+            found = _look(path, (*here.parts, name))
+            if found is None:
+                folders.append(Found(path, (*here.parts, name)))
+            else:
+                yield found
+        waiting += reversed(folders)
+
+
+def _look(path: Path, parts: tuple[str, ...]) -> Found | None:
+    """The file at `path`; None for a folder."""
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError as error:
+        return Found(path, parts, why_unreadable(error))
+    if stat.S_ISDIR(mode):
+        return None
+    return Found(path, parts, LINK if stat.S_ISLNK(mode) else "")
+
+
+def _order(name: str) -> tuple[str, str]:
+    return unicodedata.normalize("NFC", name).casefold(), name
+
+
+def open_regular(path: Path, limit: int, *, follow: bool = False) -> BinaryIO:
+    """Open a file of at most `limit` bytes. Raises UnreadableScriptError for a link (unless `follow`), a pipe, a device
+    (which could hold the run up for ever) and a larger file, none of which is read.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    if not follow:
+        flags |= getattr(os, "O_NOFOLLOW", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        raise UnreadableScriptError(why_unreadable(error)) from None
+    state = os.fstat(descriptor)
+    if stat.S_ISREG(state.st_mode) and state.st_size <= limit:
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISREG(state.st_mode):
+        raise UnreadableScriptError(too_large(limit))
+    raise UnreadableScriptError("不是普通文件（管道、设备或文件夹），没有读")
+
+
+def read_regular(path: Path, limit: int, *, follow: bool = False) -> bytes:
+    """The bytes of such a file."""
+    with open_regular(path, limit, follow=follow) as file:
+        try:
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise UnreadableScriptError(why_unreadable(error)) from None
+    if len(data) > limit:  # it has grown since
+        raise UnreadableScriptError(too_large(limit))
+    return data
+
+
+def too_large(limit: int) -> str:
+    return f"超过 {limit // 1_000_000} MB，不像是作答，没有读"
+
+
+def why_unreadable(error: OSError) -> str:
+    match error.errno:
+        case errno.ENOENT:
+            return "文件不见了，可能刚被移走或改名"
+        case errno.EACCES | errno.EPERM:
+            return "没有读取权限"
+        case errno.ELOOP:
+            return LINK
+        case errno.EISDIR:
+            return "这是一个文件夹"
+        case errno.ENAMETOOLONG:
+            return "路径太长，请把文件夹层数减少"
+        case _:
+            return f"读取失败（{error.strerror or type(error).__name__}）"
+
+
+def shown_path(parts: tuple[str, ...]) -> str:
+    return "/".join(map(readable, parts))
