@@ -1,0 +1,111 @@
+"""Chunks of work on all cores or on a cluster, and what becomes of them when a worker process dies."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Self
+
+from essaydrill.grading.problems import GradingError, optional
+from essaydrill.grading.worker import Fault
+
+_CONNECT_SECONDS = 20
+DIED = "处理这份作答的进程异常退出（可能太占内存或时间），已跳过"
+
+
+@dataclass(frozen=True)
+class Task:
+    """`function(shared, items)` gives one outcome for each item, in order; `keys` are the caller's names for them."""
+
+    function: Callable[[Any, Sequence[Any]], list[Any]]
+    shared: Any
+    items: Sequence[Any]
+    keys: Sequence[Any]
+
+    def alone(self) -> list["Task"]:
+        """A task for each item."""
+        return [replace(self, items=(item,), keys=(key,)) for item, key in zip(self.items, self.keys, strict=True)]
+
+
+class Engine:
+    """Runs tasks by joblib: on `jobs` processes of this machine (1: in this process), or by a Dask `cluster`."""
+
+    def __init__(self, jobs: int, cluster: str | None = None) -> None:
+        self.jobs = jobs
+        self.cluster = cluster
+        self._open = ExitStack()
+        self._deaths: tuple[type[BaseException], ...] = ()
+
+    def __enter__(self) -> Self:
+        from joblib.externals.loky.process_executor import BrokenProcessPool
+
+        self._deaths = (BrokenProcessPool,)
+        if self.cluster is not None:
+            self._join(self.cluster)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, list[Any]]]:
+        """Each task with its outcomes, as they are done.
+
+        When a worker dies, the tasks that were not done are run one by one; one that fells its worker again is run item
+        by item, and an item that does so alone gets a `Fault`.
+        """
+        left = dict(enumerate(tasks))
+        try:
+            for number, outcomes in self._parallel(tasks):
+                yield left.pop(number), outcomes
+            return
+        except self._deaths:
+            pass
+        again = list(left.values())
+        if len(again) == 1:
+            (task,) = again
+            if len(task.items) == 1:
+                yield task, [Fault(DIED)]
+                return
+            again = task.alone()
+        for task in again:
+            yield from self.run([task])
+
+    def _parallel(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Any]]]:
+        import joblib
+
+        settings = {"backend": "dask", "n_jobs": -1} if self.cluster else {"backend": "loky", "n_jobs": self.jobs}
+        with joblib.parallel_config(**settings):
+            parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
+        yield from parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
+
+    def _join(self, address: str) -> None:
+        distributed = optional("distributed", "cluster", "用 --cluster ")
+        try:
+            client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=True)
+        except (OSError, ValueError):
+            raise GradingError(f"连不上集群 {address}，请检查地址和调度器是否在运行") from None
+        self._open.enter_context(client)
+        self._deaths += (distributed.scheduler.KilledWorker,)
+        try:
+            versions = set(client.run(_signature).values())
+        except ModuleNotFoundError:
+            raise GradingError("集群的机器上没有装 essaydrill，请先在每台机器上安装同一版本") from None
+        if not versions:
+            raise GradingError(f"集群 {address} 上没有工作进程，请先启动 dask worker")
+        if versions != {_signature()}:
+            raise GradingError("集群各机器上 essaydrill 或分词程序的版本和本机不同，评分会不一致，请先统一版本")
+
+
+def _numbered(number: int, task: Task) -> tuple[int, list[Any]]:
+    return number, task.function(task.shared, task.items)
+
+
+def _signature() -> str:
+    """What marks depend on besides the prompt."""
+    from essaydrill import __version__
+    from essaydrill.scoring.model import default_model
+    from essaydrill.text import default_segmenter
+
+    return f"{__version__}|{default_segmenter().name}|{default_model().version}"

@@ -1,0 +1,34 @@
+"""`results.jsonl`: all that is known of every script, from which everything else is made."""
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from essaydrill.grading.model import Record
+from essaydrill.grading.shelf import RESULTS, Shelf
+from essaydrill.grading.whole import whole
+
+
+def write_results(out: Path, shelf: Shelf, places: Iterable[int], more: Iterable[Record]) -> None:
+    """Write the lines at `places`, in that order, and those of `more` records, whole or not at all."""
+    with whole(out / RESULTS) as path, path.open("wb") as file:
+        for place in places:
+            file.write(shelf.read(place))
+        for record in more:
+            file.write(record.model_dump_json().encode() + b"\n")
+
+
+class Results:
+    """The records of a `results.jsonl` in the order of submission, missing students last; one in memory at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[Record]:
+        with self._path.open("rb") as file:
+            for line in file:
+                yield Record.model_validate_json(line)
+
+    def pick(self, numbers: Collection[int]) -> dict[int, Record]:
+        """The records with these numbers, counted from 0."""
+        with self._path.open("rb") as file:
+            return {n: Record.model_validate_json(line) for n, line in enumerate(file) if n in numbers}

@@ -1,0 +1,82 @@
+"""What runs in a worker process: reading documents and marking answers, a chunk at a time."""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Self
+
+from essaydrill.grading.isolation import TookTooLongError, limited
+from essaydrill.grading.scripts import read_document, reason_of
+from essaydrill.grading.submissions import Format
+
+if TYPE_CHECKING:
+    from essaydrill.bank import Item
+    from essaydrill.scoring import Scorer
+
+_SCORERS = 16  # scorers that a worker keeps; one takes a few megabytes
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why one script of a chunk came to nothing."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that a worker needs to mark answers to one prompt, ready to be sent: the item, pickled once."""
+
+    item: bytes
+    seconds: float
+
+    @classmethod
+    def of(cls, item: "Item", seconds: float) -> Self:
+        return cls(pickle.dumps(item), seconds)
+
+
+@lru_cache(maxsize=_SCORERS)
+def scorer_of(question: Question) -> "Scorer":
+    """The scorer of a question, built once in each process."""
+    from essaydrill.scoring import Scorer
+
+    item: Item = pickle.loads(question.item)
+    return Scorer(item)
+
+
+def mark_chunk(question: Question, answers: Sequence[str]) -> list[str | Fault]:
+    """The JSON of each answer's result, in order. Only when a chunk fails as a whole is each answer tried by itself."""
+    scorer = scorer_of(question)
+    try:
+        with limited(question.seconds):
+            return [result.model_dump_json() for result in scorer.score_many(answers)]
+    except (Exception, TookTooLongError):
+        return [_mark_one(scorer, answer, question.seconds) for answer in answers]
+
+
+def _mark_one(scorer: "Scorer", answer: str, seconds: float) -> str | Fault:
+    try:
+        with limited(seconds):
+            return scorer.score(answer).model_dump_json()
+    except TookTooLongError:
+        return Fault(f"超过 {seconds:g} 秒没有评完")
+    except MemoryError:
+        return Fault("评分时占用的内存太多")
+    except Exception as error:
+        return Fault(f"评分时出错（{type(error).__name__}）")
+
+
+def read_chunk(seconds: float, documents: Sequence[tuple[bytes, Format]]) -> list[str | Fault]:
+    """The text of each document, in order."""
+    return [_read_one(data, format, seconds) for data, format in documents]
+
+
+def _read_one(data: bytes, format: Format, seconds: float) -> str | Fault:
+    try:
+        with limited(seconds):
+            return read_document(data, format)
+    except TookTooLongError:
+        return Fault(f"超过 {seconds:g} 秒没有读完")
+    except Exception as error:
+        return Fault(reason_of(error))
