@@ -1,0 +1,96 @@
+"""Chunks on several processes, and what becomes of those that kill, hang or eat up their process."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from essaydrill.grading.engine import DIED, Engine, Task
+from essaydrill.grading.isolation import TookTooLongError, limited
+from essaydrill.grading.worker import Fault
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills its own processes")
+
+
+def work(shared: str, items: Sequence[str]) -> list[str]:
+    return [_do(item, shared) for item in items]
+
+
+def _do(item: str, shared: str) -> str:
+    if item == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if item == "hang":
+        _hang()
+    return item + shared
+
+
+def _hang() -> None:
+    """A loop that hears no signal, as in a library's C code."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    with limited(0.2):
+        while True:
+            time.sleep(0.05)
+
+
+def greedy(_shared: None, items: Sequence[int]) -> list[str]:
+    outcomes = []
+    for size in items:
+        try:
+            with limited(10):
+                outcomes.append(str(len(bytearray(size))))
+        except MemoryError:
+            outcomes.append("MemoryError")
+    return outcomes
+
+
+def run(engine: Engine, chunks: list[list[str]]) -> dict[str, object]:
+    tasks = [Task(work, "!", chunk, [f"{n}:{item}" for item in chunk]) for n, chunk in enumerate(chunks)]
+    return {key: outcome for task, outs in engine.run(tasks) for key, outcome in zip(task.keys, outs, strict=True)}
+
+
+def test_every_item_gets_its_outcome() -> None:
+    with Engine(2) as engine:
+        assert run(engine, [["a", "b"], ["c"], []]) == {"0:a": "a!", "0:b": "b!", "1:c": "c!"}
+
+
+@pytest.mark.parametrize("killer", ["die", "hang"])
+def test_one_that_kills_its_process_is_the_only_one_lost(killer: str) -> None:
+    with Engine(2) as engine:
+        outcomes = run(engine, [["a", "b"], ["c", killer, "d"], ["e"]])
+    assert outcomes.pop(f"1:{killer}") == Fault(DIED)
+    assert outcomes == {"0:a": "a!", "0:b": "b!", "1:c": "c!", "1:d": "d!", "2:e": "e!"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound a process's memory")
+def test_what_eats_memory_gets_an_error() -> None:
+    with Engine(2) as engine:
+        ((_, outcomes),) = engine.run([Task(greedy, None, [1000, 10**11, 2000], [0, 1, 2])])
+    assert outcomes == ["1000", "MemoryError", "2000"]
+
+
+def swallow_errors(seconds: float) -> None:
+    with limited(seconds):
+        while True:
+            try:
+                time.sleep(5)
+            except Exception:
+                continue
+
+
+def test_what_takes_too_long_is_stopped_even_where_errors_are_swallowed() -> None:
+    started = time.perf_counter()
+    with pytest.raises(TookTooLongError):
+        swallow_errors(0.1)
+    assert time.perf_counter() - started < 3
+
+
+def test_the_limit_ends_with_its_block(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with limited(0.05):
+        (tmp_path / "x").touch()
+    time.sleep(0.1)
+    assert signal.getsignal(signal.SIGALRM) is before
