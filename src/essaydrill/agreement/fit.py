@@ -32,15 +32,16 @@ GATES: dict[str, tuple[str, ...]] = {
     "off_task": ANSWER_FEATURES,
     "scrambled": ANSWER_FEATURES,
 }
-GATE_STRENGTH = 0.1  # C of the judgements: chosen by cross-validation among 0.03, 0.1, 0.3, 1
-GATE_FROM, GATE_TO = 0.35, 0.5
+GATE_STRENGTH = 0.3  # C of the judgements: chosen by cross-validation among 0.05, 0.1, 0.3, 1
+GATE_FROM, GATE_TO = 0.5, 0.7
 LOW, HIGH = 0.35, 0.7
 FRAGMENT_WEIGHT = 0.1
 # Answers to real papers count in full; specimens were written to be extreme (all in other words, style against level),
 # and count for this much in the credit of points.
 SPECIMEN_WEIGHT = 0.3
-# Made-up answers: in the judgements, answers to other questions as such, and those in the credit of points.
-MADE_UP_WEIGHT, STRANGER_WEIGHT = 0.1, 0.02
+# Made-up answers in the judgements; answers to other questions there, and in the credit of points, where a weight that
+# taught them better would take good paraphrases for them.
+MADE_UP_WEIGHT, STRANGER_WEIGHT, STRANGER_CREDIT_WEIGHT = 0.2, 0.1, 0.02
 INTERVAL_BASE = 0.02
 
 # More evidence for a point never lowers its credit, and more against it never raises it.
@@ -85,7 +86,7 @@ def fit_credit(table: Table, chosen: Mask) -> HistGradientBoostingRegressor:
         [
             worth[table.owner[mask]],
             worth[table.fragment_owner[made_up]] * FRAGMENT_WEIGHT,
-            np.full(strange.sum(), STRANGER_WEIGHT),
+            np.full(strange.sum(), STRANGER_CREDIT_WEIGHT),
         ]
     )
     monotonic = [int(name in RISING) - int(name in FALLING) for name in POINT_FEATURES]

@@ -28,7 +28,7 @@ ANSWER_FEATURES = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "reference_ngrams",
+    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "reference_ngrams",
 )  # fmt: skip
 
 
@@ -125,6 +125,11 @@ def _opposed(question: Question, reading: Reading, window: NDArray[np.int64]) ->
     return np.array(counts, np.float64)
 
 
+def _cosine(a: Floats, b: Floats) -> float:
+    norm = float(np.sqrt((a**2).sum() * (b**2).sum()))
+    return float((a * b).sum() / norm) if norm else 0.0
+
+
 def _clause_words(reading: Reading) -> list[tuple[str, ...]]:
     ends = [*reading.clause_starts.tolist(), len(reading.words)]
     return [reading.words[start:end] for start, end in pairwise(ends)]
@@ -178,5 +183,6 @@ def _answer_features(question: Question, reading: Reading, match: Match, points:
         column["opposed"].mean(),
         (column["opposed"] > 0).mean(),
         default_word_order().naturalness(_clause_words(reading)),
+        _cosine(question.matcher.targets.lexicon.direction(words), question.direction),
     ]
     return np.array(values, np.float64)

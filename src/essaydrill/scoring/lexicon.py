@@ -4,7 +4,8 @@
 `python -m essaydrill.agreement.background`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -72,6 +73,24 @@ class Lexicon:
             return 0.0
         share = (self.counts.get(word, 0) + 0.5) / self.total
         return float(min(1.0, max(0.1, (-np.log(share) - 4.0) / 8.0)))
+
+    def direction(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """What a text is about: the mean of its words' directions, telling words counting more, less that
+        of all exam text; shape (96,)."""
+        return self._mean_direction(dict(Counter(words))) - self._usual_direction
+
+    @cached_property
+    def _usual_direction(self) -> NDArray[np.float64]:
+        return self._mean_direction(self.counts)
+
+    def _mean_direction(self, counts: Mapping[str, int]) -> NDArray[np.float64]:
+        if not counts:
+            return np.zeros(DIMENSIONS)
+        vectors = self.matrix(list(counts)).astype(np.float64)
+        vectors /= np.maximum(np.sqrt((vectors**2).sum(axis=1, keepdims=True)), 1e-9)
+        weights = np.array([count * self.information(word) ** 2 for word, count in counts.items()])
+        summed: NDArray[np.float64] = (vectors * weights[:, None]).sum(axis=0) / max(weights.sum(), 1e-9)
+        return summed
 
     def is_content(self, word: str) -> bool:
         return word not in self.function_words

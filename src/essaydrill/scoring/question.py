@@ -29,6 +29,7 @@ class Question:
     opposites: tuple[frozenset[str], ...]  # K sets of words that say the opposite of what states the point
     reference_polarity: Floats  # (classes,) polarity words per 100 words in the references, the most of any
     material_polarity: Floats  # (classes,) the same in the materials
+    direction: Floats  # (96,) what the question is about, see `Lexicon.direction`
     reference_pairs: frozenset[str]
     material_pairs: frozenset[str]
     material_words: frozenset[str]
@@ -57,6 +58,7 @@ def compile_question(
         opposites=tuple(opposites(_stating_words(point)) for point in asked),
         reference_polarity=np.max([polarity_rate(r.words) for r in readings], axis=0),
         material_polarity=polarity_rate(material_words),
+        direction=lexicon.direction([*material_words, *reference_words, *reference_words]),
         reference_pairs=frozenset(pair for reading in readings for pair in character_pairs(reading.text)),
         material_pairs=material_pairs,
         material_words=frozenset(material_words),
