@@ -65,7 +65,11 @@ class Lexicon:
 
     def matrix(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of `words`, shape (len(words), 96)."""
-        return np.array([self.vector(word) for word in words], np.float32).reshape(len(words), DIMENSIONS)
+        rows = np.array([self.index.get(word, -1) for word in words], np.int64)
+        matrix = self.vectors[rows].astype(np.float32).reshape(len(words), DIMENSIONS)
+        for place in np.flatnonzero(rows < 0):
+            matrix[place] = self.vector(words[place])
+        return matrix
 
     def information(self, word: str) -> float:
         """How much the word says: −log of its share in exam text, scaled to 0..1; 0 for a function word."""
@@ -81,7 +85,7 @@ class Lexicon:
 
     @cached_property
     def _usual_direction(self) -> NDArray[np.float64]:
-        return self._mean_direction(self.counts)
+        return self._mean_direction({word: self.counts[word] for word in self.background.words.words})
 
     def _mean_direction(self, counts: Mapping[str, int]) -> NDArray[np.float64]:
         if not counts:
