@@ -63,6 +63,7 @@ def test_an_empty_answer_and_a_missing_one_are_no_failure(folder: Path) -> None:
         ["in", "-p", VILLAGE, "--column", "答案"],
         ["in", "-p", VILLAGE, "--watch", "--json"],
         ["in", "-p", VILLAGE, "--jobs", "0"],
+        ["in", "-p", VILLAGE, "--calibration", "nowhere.json"],
         [],
     ],
 )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from essaydrill.grading import Finished, Progress, grade
 from essaydrill.grading.lock import locked
 from essaydrill.grading.shelf import WORKING
 from essaydrill.scoring import Result, Scorer
+from essaydrill.scoring.calibration import Calibration, Figures, OwnQuestion
 from grading_samples import (
     GOOD,
     HALF,
@@ -167,6 +169,32 @@ def test_force_another_prompt_and_an_edited_scheme_mark_again(folder: Path, monk
     reference.write_text(reference.read_text("utf-8").replace("老龄化", "老化"), "utf-8")
     grade(plan)
     assert len(texts) == 11
+
+
+def test_calibrations_adjust_the_marks_and_bring_their_own_questions(folder: Path) -> None:
+    figures = Figures(qwk=0.5, mae=0.2)
+    item = make_bank(folder / "bank")[VILLAGE]
+    kept: dict[str, Any] = {"answers": 30, "method": "scale", "half_width": 0.1, "before": figures, "after": figures}
+    scorer = Scorer(item)
+    lower = Calibration(prompt=VILLAGE, digest=item.digest, model=scorer.model_version, constant=-0.2, **kept)
+    question = OwnQuestion(task="谈谈村里的困难", max_score=5, references=("财政困难，投入不足。队伍老龄化。",))
+    own_item = question.item("村里的困难")
+    own_model = Scorer(own_item).model_version
+    own = Calibration(prompt="村里的困难", digest=own_item.digest, model=own_model, question=question, **kept)
+    put(folder / "in", {"村里的困难/孙八.txt": GOOD})
+    grade(make_plan(folder))
+    before = by_name(folder / "out")["张三.txt"].result
+    grade(make_plan(folder, calibrations=(lower, own)))
+    found = by_name(folder / "out")
+    assert found["张三.txt"].result == Scorer(item, calibration=lower).score(GOOD)
+    assert before is not None
+    assert found["张三.txt"].result != before
+    assert found["村里的困难/孙八.txt"].prompt == "村里的困难"
+    assert found["村里的困难/孙八.txt"].result == Scorer(own_item, calibration=own).score(GOOD)
+    settings = json.loads((folder / "out" / "run.json").read_text("utf-8"))["settings"]
+    assert settings["calibrations"] == {VILLAGE: lower.hash, "村里的困难": own.hash}
+    with pytest.raises(UsageError, match="校准"):
+        grade(make_plan(folder, calibrations=(lower.model_copy(update={"digest": "other"}),)))
 
 
 def test_failures_are_tried_again(folder: Path) -> None:

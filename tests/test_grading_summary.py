@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from essaydrill.agreement.metrics import mae, qwk
-from essaydrill.grading import ClassSummary, grade
+from essaydrill.grading import ClassSummary, Results, grade, students
 from essaydrill.grading.distribution import agreement_of, distribution_of
 from essaydrill.grading.duplicates import ALIKE, RUN, Sketches, duplicate_pairs
 from essaydrill.grading.model import Record, Source, Student
@@ -209,3 +209,38 @@ def test_a_class_that_hands_in_one_text_is_found_in_time() -> None:
 
 def test_short_answers_are_alike_by_chance() -> None:
     assert found_pairs(["没有办法。", "没有办法。", "", ""]) == {}
+
+
+def test_every_student_gets_their_own_scripts_and_no_others(tmp_path: Path) -> None:
+    put(
+        tmp_path / "in",
+        {
+            "2023001_张三.txt": GOOD,
+            f"{SCHOOL}/张三 2023001.txt": HALF,
+            "一班/李四.txt": GOOD,
+            "二班/李四.txt": HALF,
+            f"{SCHOOL}/李四.txt": HALF,
+            "lisi.txt": GOOD,
+            "LISI.md": GOOD,
+            "con.txt": GOOD,
+            "a.csv": f'答案\n"{GOOD}"\n"{HALF}"\n',
+            "坏.txt": bytes(range(256)) * 20,
+        },
+    )
+    put(tmp_path, {"名册.txt": "2023009 缺交生\n"})
+    grade(make_plan(tmp_path, roster=tmp_path / "名册.txt"))
+    results = Results(tmp_path / "out" / "results.jsonl")
+    found = {each.file_name: sorted(record.source.shown for record in each.records) for each in students(results)}
+    assert found == {
+        "2023001_张三": ["2023001_张三.txt", f"{SCHOOL}/张三 2023001.txt"],
+        "a_2": ["a.csv 第 2 行"],
+        "a_3": ["a.csv 第 3 行"],
+        "_con": ["con.txt"],
+        "LISI": ["LISI.md"],
+        "lisi~2": ["lisi.txt"],
+        "李四": [f"{SCHOOL}/李四.txt", "一班/李四.txt"],
+        "李四~2": ["二班/李四.txt"],
+        "坏": ["坏.txt"],
+    }
+    records = list(results)
+    assert results.at([5, 0, 5]) == [records[5], records[0], records[5]]

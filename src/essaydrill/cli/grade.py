@@ -56,6 +56,10 @@ def grade(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="只报错误，不显示进度和小结")] = False,
     json: Annotated[bool, typer.Option("--json", help="每份作答输出一行 JSON，与 results.jsonl 相同")] = False,
     bank: BankOption = None,
+    calibration: Annotated[
+        list[Path] | None,
+        typer.Option("--calibration", metavar="文件", help="按 essaydrill calibrate 做的校准文件调整总分，可写多次"),
+    ] = None,
 ) -> None:
     """给一个文件夹的作答评分，写出成绩册。
 
@@ -69,6 +73,7 @@ def grade(
     essaydrill grade 问卷导出.xlsx --column 答案=第3题 --prompt governance-summary-01 --out 成绩/
     essaydrill grade --watch 收卷/ --prompt governance-summary-01
     """
+    from essaydrill.agreement.calibration_file import load_calibration
     from essaydrill.bank import Bank
     from essaydrill.grading import Plan
     from essaydrill.grading.columns import choose_columns
@@ -89,6 +94,7 @@ def grade(
         cluster=cluster,
         force=force,
         seconds=timeout,
+        calibrations=tuple(map(load_calibration, calibration or ())),
     )
     if dry_run:
         _preview(plan, json=json)

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from essaydrill.grading.model import STATUS_NAMES, Record, Source, Status, Student
     from essaydrill.grading.results import Results
     from essaydrill.grading.run import Finished, Plan, Progress, grade, preview
+    from essaydrill.grading.student_records import StudentRecords, students
     from essaydrill.grading.summary import ClassSummary, summarise
 
 _HOMES = {
@@ -19,8 +20,10 @@ _HOMES = {
     "Source": "model",
     "Status": "model",
     "Student": "model",
+    "StudentRecords": "student_records",
     "grade": "run",
     "preview": "run",
+    "students": "student_records",
     "Results": "results",
     "summarise": "summary",
     "watch": "drop_folder",
@@ -37,8 +40,10 @@ __all__ = [
     "Source",
     "Status",
     "Student",
+    "StudentRecords",
     "grade",
     "preview",
+    "students",
     "summarise",
     "watch",
 ]

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -23,10 +23,14 @@ _UNKNOWN = "看不出答的是哪道题：请用 --prompt 指定，或放进以�
 
 
 class Prompts:
-    """The bank's prompts by whatever people call them: the id in any case, or the whole title."""
+    """The prompts by whatever people call them: the id in any case, or the whole title.
 
-    def __init__(self, bank: "Bank") -> None:
-        self.bank = bank
+    `own` are names of prompts beside those of the bank.
+    """
+
+    def __init__(self, bank: "Bank", own: Iterable[str] = ()) -> None:
+        self._bank = bank
+        self._own = tuple(own)
 
     def find(self, name: str) -> str | None:
         """The id of the prompt with this id or title."""
@@ -42,28 +46,25 @@ class Prompts:
 
     def unknown(self, name: str) -> str:
         """That there is no such prompt, with the near ones."""
-        near = _near(fold(name), tuple(self.bank))
+        near = _near(fold(name), self._ids)
         hint = f"，相近的有 {'、'.join(near)}" if near else ""
         return f"题库里没有“{name}”这道题{hint}"
 
-    def title(self, identifier: str) -> str:
-        return self._titles.get(identifier, identifier)
-
     @cached_property
     def _beginnings(self) -> list[str]:
-        return sorted({fold(identifier).partition("-")[0] for identifier in self.bank})
+        return sorted({fold(identifier).partition("-")[0] for identifier in self._ids})
 
     @cached_property
-    def _titles(self) -> dict[str, str]:
-        return {entry.id: entry.title for entry in self.bank.entries()}
+    def _ids(self) -> tuple[str, ...]:
+        return (*self._bank, *self._own)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         titles: dict[str, list[str]] = {}
-        for identifier, title in self._titles.items():
-            titles.setdefault(fold(title), []).append(identifier)
+        for entry in self._bank.entries():
+            titles.setdefault(fold(entry.title), []).append(entry.id)
         alone = {title: identifiers[0] for title, identifiers in titles.items() if len(identifiers) == 1}
-        return alone | {fold(identifier): identifier for identifier in self.bank}
+        return alone | {fold(identifier): identifier for identifier in self._ids}
 
 
 @lru_cache(maxsize=256)

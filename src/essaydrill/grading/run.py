@@ -31,6 +31,7 @@ from essaydrill.grading.submissions import discover
 from essaydrill.grading.summary import ClassSummary
 from essaydrill.grading.timing import Stopwatch
 from essaydrill.grading.worker import Fault, mark_chunk
+from essaydrill.scoring.calibration import Calibration
 
 _CHUNK = 32  # answers: what a killed run loses at most for each core, and some tenths of a second of work
 
@@ -56,6 +57,7 @@ class Plan:
     cluster: str | None = None
     force: bool = False
     seconds: float = SCRIPT_SECONDS
+    calibrations: Sequence[Calibration] = ()
     ignored: frozenset[Path] = frozenset()
 
     def skips(self, path: Path) -> bool:
@@ -94,12 +96,11 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
 
     Raises UsageError before anything is marked where the plan cannot be carried out.
     """
-    prompts, rules, roster = _prepare(plan)
     check_formats(plan.formats)
+    prompts, questions, rules, roster = _prepare(plan)
     watch, started = Stopwatch(), datetime.now(UTC)
     with locked(plan.out / WORKING / "lock"):
         with Shelf(plan.out, force=plan.force) as shelf, Engine(plan.jobs, plan.cluster) as engine:
-            questions = Questions(plan.bank, plan.seconds)
             intake = Intake(prompts, questions, engine, roster, plan.prompt)
             marking = _Marking(shelf, engine, questions, tell, watch, estimate(plan.inputs, plan.skips))
             digest = hashlib.sha256()
@@ -129,9 +130,9 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
 
 def preview(plan: Plan) -> Iterator[Script]:
     """What would be read as what: every script as `grade` would take it in; nothing is marked or written."""
-    prompts, rules, roster = _prepare(plan)
+    prompts, questions, rules, roster = _prepare(plan)
     with Engine(plan.jobs, plan.cluster) as engine:
-        intake = Intake(prompts, Questions(plan.bank, plan.seconds), engine, roster, plan.prompt)
+        intake = Intake(prompts, questions, engine, roster, plan.prompt)
         for wave in waves(discover(plan.inputs, rules, plan.skips)):
             yield from intake.scripts(wave)
 
@@ -208,15 +209,16 @@ class _Marking:
         self._tell(Progress(done, max(done, self._total), self.reused, failed))
 
 
-def _prepare(plan: Plan) -> tuple[Prompts, ColumnRules, Roster | None]:
+def _prepare(plan: Plan) -> tuple[Prompts, Questions, ColumnRules, Roster | None]:
     for given in plan.inputs:
         if not given.exists():
             raise UsageError(f"{readable(str(given))}：找不到这个文件或文件夹，请检查路径")
-    if plan.prompt is not None:
-        _ = plan.bank[plan.prompt]  # raises where there is none, or its files are broken
-    prompts = Prompts(plan.bank)
+    questions = Questions(plan.bank, plan.seconds, plan.calibrations)
+    for prompt in {calibration.prompt for calibration in plan.calibrations} | {*filter(None, [plan.prompt])}:
+        questions.check(prompt)
+    prompts = Prompts(plan.bank, [each.prompt for each in plan.calibrations if each.question])
     rules = ColumnRules(plan.columns, prompts.find)
-    return prompts, rules, read_roster(plan.roster) if plan.roster else None
+    return prompts, questions, rules, read_roster(plan.roster) if plan.roster else None
 
 
 def _settled(plan: Plan, summary: ClassSummary) -> dict[str, Any]:
@@ -226,6 +228,7 @@ def _settled(plan: Plan, summary: ClassSummary) -> dict[str, Any]:
         "settings": {
             "prompt": plan.prompt,
             "columns": dict(plan.columns),
+            "calibrations": {each.prompt: each.hash for each in plan.calibrations},
             "seconds": plan.seconds,
             "formats": sorted(plan.formats),
             "roster": hashlib.sha256(plan.roster.read_bytes()).hexdigest() if plan.roster else None,

@@ -88,7 +88,8 @@ def summarise(results: Results, sheets: Sheets) -> ClassSummary:
         tallies[record.prompt].add(number, record)
     ordered = sorted(tallies.values(), key=lambda tally: (tally.prompt is None, tally.prompt or ""))
     likely = [tally.sketches.candidates() for tally in ordered]
-    compared = results.pick({number for pairs in likely for pair in pairs for number in pair})
+    numbers = sorted({number for pairs in likely for pair in pairs for number in pair})
+    compared = dict(zip(numbers, results.at(numbers), strict=True))
     counts = sum((tally.counts for tally in ordered), Counter[Status]())
     return ClassSummary(
         counts=dict(counts),

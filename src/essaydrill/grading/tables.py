@@ -19,6 +19,8 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
 
 _SAMPLE = 1_000_000  # bytes in which the encoding shows
 _DAMAGED = 0.1
+_LONGEST_CELL = 131_072  # characters: the csv module's own bound, which a program can move
+_UNCLOSED = "从第 {} 行起读不出：引号没有成对，或一格里的字太多"
 _DELIMITERS = ",\t;"
 _BROKEN = "\N{REPLACEMENT CHARACTER}"
 _NO_ANSWERS = "表里没有找到作答的列：列名写“答案”或题目编号，或用 --column 答案=列名 指定"
@@ -121,7 +123,9 @@ def _csv_rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Sequence[str]]]:
             return
         except csv.Error:
             # An open quotation mark has swallowed the rest: what comes behind cannot be told apart any more.
-            raise UnreadableScriptError(f"从第 {number} 行起读不出：引号没有成对，或一格里的字太多") from None
+            raise UnreadableScriptError(_UNCLOSED.format(number)) from None
+        if any(len(cell) > _LONGEST_CELL for cell in cells):
+            raise UnreadableScriptError(_UNCLOSED.format(number))
         yield number, cells
 
 

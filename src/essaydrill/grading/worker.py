@@ -13,6 +13,7 @@ from essaydrill.grading.submissions import Format
 if TYPE_CHECKING:
     from essaydrill.bank import Item
     from essaydrill.scoring import Scorer
+    from essaydrill.scoring.calibration import Calibration
 
 _SCORERS = 16  # scorers that a worker keeps; one takes a few megabytes
 
@@ -26,23 +27,23 @@ class Fault:
 
 @dataclass(frozen=True)
 class Question:
-    """All that a worker needs to mark answers to one prompt, ready to be sent: the item, pickled once."""
+    """All that a worker needs to mark answers to one prompt, ready to be sent: item and calibration, pickled once."""
 
-    item: bytes
+    pickled: bytes
     seconds: float
 
     @classmethod
-    def of(cls, item: "Item", seconds: float) -> Self:
-        return cls(pickle.dumps(item), seconds)
+    def of(cls, item: "Item", calibration: "Calibration | None", seconds: float) -> Self:
+        return cls(pickle.dumps((item, calibration)), seconds)
 
 
 @lru_cache(maxsize=_SCORERS)
 def scorer_of(question: Question) -> "Scorer":
-    """The scorer of a question, built once in each process."""
+    """The scorer of a question, built once in each process; UsageError where its calibration is of another make."""
     from essaydrill.scoring import Scorer
 
-    item: Item = pickle.loads(question.item)
-    return Scorer(item)
+    item, calibration = pickle.loads(question.pickled)
+    return Scorer(item, calibration=calibration)
 
 
 def mark_chunk(question: Question, answers: Sequence[str]) -> list[str | Fault]:
