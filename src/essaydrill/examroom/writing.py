@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 AUTOSAVE_SECONDS = 1.0
 _FIRST_SCREEN_SECONDS = 0.1
 TWO_PANES = 100  # columns from which materials and answer stand side by side
+# A passage that ends nowhere stays the same when something is written in it: only what changed is drawn again.
+_TO_THE_END = 1 << 30
 _BEYOND, _FIRST_BEYOND = "color(167)", "bold reverse color(167)"
 
 _BOTH = (
@@ -98,7 +100,7 @@ class Writing(Screen[None]):
     CSS = """
     Writing #head { height: 1; background: $primary 20%; padding: 0 1; }
     Writing #title { width: 1fr; height: 1; text-style: bold; }
-    Writing #time { width: auto; height: 1; padding-left: 2; }
+    Writing #time { width: 16; height: 1; text-align: right; }
     Writing #time.soon { color: $warning; text-style: bold; }
     Writing #time.over { color: $error; text-style: bold; }
     Writing #panes { layout: vertical; height: 1fr; }
@@ -218,7 +220,7 @@ class Writing(Screen[None]):
 
     def _tell_time(self) -> None:
         shown = self.query_one("#time", Static)
-        shown.update(self.clock.words)
+        shown.update(self.clock.words, layout=False)
         for mood in ("soon", "over"):
             shown.set_class(self.clock.mood == mood, mood)
 
@@ -228,9 +230,11 @@ class Writing(Screen[None]):
         lines = len(lay_out(text).lines)
         over = f"，超出 {cells - self._high} 格" if self._high is not None and cells > self._high else ""
         wanted = f" / {_wanted(limit)}" if limit else ""
-        self.query_one("#count", Static).update(f"{cells} 格{wanted}{over} · 答题纸 {lines} 行 · {self._note}")
+        self.query_one("#count", Static).update(
+            f"{cells} 格{wanted}{over} · 答题纸 {lines} 行 · {self._note}", layout=False
+        )
         beyond = len(text) if self._high is None else offset_at_cells(text, self._high)
-        passages = [Passage(beyond, len(text), _BEYOND), Passage(beyond, beyond + 1, _FIRST_BEYOND)]
+        passages = [Passage(beyond, _TO_THE_END, _BEYOND), Passage(beyond, beyond + 1, _FIRST_BEYOND)]
         self.sheet.paint(passages if text[beyond:].strip() else ())
 
     def _sheet_page(self) -> str:

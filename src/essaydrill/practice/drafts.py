@@ -59,9 +59,7 @@ class Drafts:
             temporary = None
         return cls(profile_data() / "drafts", temporary)
 
-    def save(
-        self, prompt: str, text: str, started_at: datetime, seconds: float, notes: Notes | None = None
-    ) -> Draft:
+    def save(self, prompt: str, text: str, started_at: datetime, seconds: float, notes: Notes | None = None) -> Draft:
         """Put the draft on disk whole, or raise StoreError if neither folder takes it."""
         notes = notes or Notes()
         times = {"started_at": started_at.isoformat(), "seconds": round(seconds, 1)}
