@@ -37,6 +37,8 @@ def next_steps(result: Result, item: "Item", limit: int = 2) -> list[Step]:
     losses = sorted((loss for loss in _losses(result, found_in) if loss.gain > 0), key=lambda loss: -loss.gain)
     total = _sum_of_parts(result)
     if any(flag.code == "calibrated" for flag in result.flags):
+        if result.score >= result.max_score:
+            return []
         total = result.score  # a tutor's marks moved it, not its length
     elif total > result.score + 0.01:
         losses.insert(0, _Loss("fit", "写够字数，总分才不被封顶", round(total - result.score, 2)))
