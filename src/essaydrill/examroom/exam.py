@@ -12,7 +12,8 @@ from essaydrill.examroom.lookback import LookBack
 from essaydrill.examroom.marker import Marking
 from essaydrill.examroom.results import Results, Row
 from essaydrill.examroom.room import Room
-from essaydrill.examroom.writing import Writing, facts_of
+from essaydrill.examroom.wording import facts_of
+from essaydrill.examroom.writing import Writing
 from essaydrill.practice.session import Sitting
 
 if TYPE_CHECKING:

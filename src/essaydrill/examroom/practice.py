@@ -10,7 +10,8 @@ from essaydrill.errors import EssaydrillError, StoreError
 from essaydrill.examroom.clock import Clock, minutes
 from essaydrill.examroom.dialogs import Busy, Choice
 from essaydrill.examroom.room import Room
-from essaydrill.examroom.writing import Writing, facts_of
+from essaydrill.examroom.wording import facts_of
+from essaydrill.examroom.writing import Writing
 from essaydrill.practice.session import Sitting
 
 if TYPE_CHECKING:

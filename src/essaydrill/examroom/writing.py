@@ -1,6 +1,5 @@
 """The desk: the materials on one side, the answer sheet on the other, the clock above."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,16 +12,17 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from essaydrill.errors import EssaydrillError, StoreError
-from essaydrill.examroom.clock import Clock, minutes
-from essaydrill.examroom.keybar import Key, KeyBar
+from essaydrill.examroom.clock import Clock
+from essaydrill.examroom.desk_keys import ALL_KEYS, EXAM_KEYS, LAST, READING, TURNING, WRITING
+from essaydrill.examroom.keybar import KeyBar
 from essaydrill.examroom.pages import Page, Passage, harmless
 from essaydrill.examroom.reader import HINTS, Reader, leaves, sheet_page
+from essaydrill.examroom.wording import wanted_cells
 from essaydrill.practice.ladder import Hint, hints_taken, next_hint
 from essaydrill.text.cells import count_cells, lay_out, offset_at_cells
 
 if TYPE_CHECKING:
     from essaydrill.bank import Item
-    from essaydrill.bank.shown import AnyLength
     from essaydrill.examroom.marker import Marker
     from essaydrill.practice.session import Sitting
 
@@ -32,38 +32,6 @@ TWO_PANES = 100  # columns from which materials and answer stand side by side
 # A passage that ends nowhere stays the same when something is written in it: only what changed is drawn again.
 _TO_THE_END = 1 << 30
 _BEYOND, _FIRST_BEYOND = "color(167)", "bold reverse color(167)"
-
-_BOTH = (
-    Key("F2", "交卷", "screen.hand_in"),
-    Key("F3", "提示", "screen.hint"),
-    Key("F5/F6", "翻页签", "screen.turn(1)"),
-    Key("F7", "查找", "screen.search"),
-    Key("F9", "放大", "screen.zoom"),
-)
-_LAST = (Key("^T", "明暗", "app.look"), Key("F1", "全部键位", "screen.keys"), Key("^Q", "离开", "app.quit"))
-_WRITING = (Key("Tab", "看材料", "screen.other_pane"), *_BOTH, Key("^Z/^Y", "撤销/重做"), *_LAST)
-_READING = (
-    Key("Tab", "写作答", "screen.other_pane"),
-    *_BOTH,
-    Key("m", "标记", "screen.mark"),
-    Key("n/N", "下一处/上一处"),
-)
-_TURNING = (Key("^N/^P", "换题", "screen.question(1)"),)
-_ALL_KEYS = """\
-Tab          在材料和作答之间来回
-F2  Ctrl-D   交卷
-F3           要一步提示（会记在这次作答里）
-F5  F6       上一个、下一个页签；在材料一边也可以按 1–9
-F7  /        查找；回车、n 下一处，N 上一处，Esc 结束
-F8  m        把选中的话或光标所在的句子标出来，再按一次去掉
-F9           把一边放大到全屏，再按一次还原
-Ctrl-Z / Y   撤销、重做
-Ctrl-C X V   复制、剪切、粘贴（选择：Shift 加方向键，或用鼠标拖）
-Ctrl-上/下   写作答时翻动材料
-Ctrl-S       马上存草稿（平时每秒自动存）
-Ctrl-T       明、暗两种底色
-Ctrl-Q       离开；草稿留着，下次接着写"""
-_EXAM_KEYS = "\nCtrl-N / P   下一题、上一题"
 
 
 class Sheet(Page):
@@ -215,8 +183,8 @@ class Writing(Screen[None]):
     # --- telling -----------------------------------------------------------------------------------------------------
 
     def _tell_keys(self) -> None:
-        keys = (*_READING, *_LAST) if self._is_reading else _WRITING
-        self.query_one(KeyBar).show((*keys[:1], *(_TURNING if self._place else ()), *keys[1:]))
+        keys = (*READING, *LAST) if self._is_reading else WRITING
+        self.query_one(KeyBar).show((*keys[:1], *(TURNING if self._place else ()), *keys[1:]))
 
     def _tell_time(self) -> None:
         shown = self.query_one("#time", Static)
@@ -229,7 +197,7 @@ class Writing(Screen[None]):
         cells = count_cells(text)
         lines = len(lay_out(text).lines)
         over = f"，超出 {cells - self._high} 格" if self._high is not None and cells > self._high else ""
-        wanted = f" / {_wanted(limit)}" if limit else ""
+        wanted = f" / {wanted_cells(limit)}" if limit else ""
         self.query_one("#count", Static).update(
             f"{cells} 格{wanted}{over} · 答题纸 {lines} 行 · {self._note}", layout=False
         )
@@ -335,7 +303,7 @@ class Writing(Screen[None]):
     def action_keys(self) -> None:
         from essaydrill.examroom.dialogs import Words
 
-        self.app.push_screen(Words("键位", _ALL_KEYS + (_EXAM_KEYS if self._place else "")))
+        self.app.push_screen(Words("键位", ALL_KEYS + (EXAM_KEYS if self._place else "")))
 
     def _reveal_reader(self) -> None:
         if self.has_class("writing-large"):
@@ -379,23 +347,3 @@ class Writing(Screen[None]):
         if turn:
             self._reveal_reader()
             self.call_after_refresh(self.reader.go_to, HINTS)
-
-
-def _wanted(limit: "AnyLength") -> str:
-    if limit.about:
-        return f"{limit.about} 左右"
-    if limit.min and limit.max:
-        return f"{limit.min}–{limit.max}"
-    return f"{limit.max}" if limit.max else f"至少 {limit.min}"
-
-
-def facts_of(sittings: "Sequence[Sitting]") -> str:
-    """What is asked before handing in: how long the answers are and how much time they took."""
-    lines = []
-    for number, sitting in enumerate(sittings, 1):
-        limit = sitting.prompt.limit
-        wanted = f"，要求 {_wanted(limit)}" if limit else ""
-        which = f"第 {number} 题：" if len(sittings) > 1 else ""
-        spent = f"，用时 {minutes(sitting.watch.seconds)}"
-        lines.append(f"{which}写了 {count_cells(sitting.text)} 格{wanted}{spent}")
-    return "\n".join(lines)
