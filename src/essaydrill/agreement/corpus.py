@@ -1,7 +1,7 @@
 """Marked answers to measure and fit with: the bank's specimens, and folders of marked questions in JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ _ATTACKS = {"A7": "keyword_stuffing", "A8": "reversed", "A9": "off_task"}
 class MarkedAnswer:
     """One answer with a person's marks.
 
-    `source` is specimen or marked; `stratum` ordinary, paraphrase or adversarial; `flaw` what is wrong with an
+    `source` is specimen, marked or reference; `stratum` ordinary, paraphrase or adversarial; `flaw` what is wrong with an
     adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks.
     """
 
@@ -47,6 +47,25 @@ def specimens(bank: Bank) -> Iterator[MarkedAnswer]:
                 presentation=specimen.presentation,
                 total=specimen.total,
             )
+
+
+def withheld_references(items: Iterable[Item]) -> Iterator[MarkedAnswer]:
+    """Each reference answer as a full-mark answer to a question that knows only the other references."""
+    for item in items:
+        scheme = item.reference
+        for withheld in scheme.references:
+            others = tuple(reference for reference in scheme.references if reference is not withheld)
+            if others:
+                yield MarkedAnswer(
+                    item=Item(item.prompt, scheme.model_copy(update={"references": others})),
+                    text=withheld.text,
+                    source="reference",
+                    stratum="ordinary",
+                    flaw=None,
+                    credits={point.id: 1.0 for point in scheme.points},
+                    presentation=scheme.presentation,
+                    total=item.prompt.max_score,
+                )
 
 
 def marked_questions(folder: Path) -> Iterator[MarkedAnswer]:

@@ -18,7 +18,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
-from essaydrill.agreement.corpus import MarkedAnswer, marked_questions, specimens
+from essaydrill.agreement.corpus import MarkedAnswer, marked_questions, specimens, withheld_references
 from essaydrill.agreement.metrics import mae, qwk
 from essaydrill.agreement.table import STRANGE, Floats, Mask, Table, tabulate
 from essaydrill.bank import Bank
@@ -26,21 +26,25 @@ from essaydrill.scoring.features import ANSWER_FEATURES, POINT_FEATURES
 
 VERSION = "2026.11"
 FOLDS = 7
+# How sentences are made, whatever they are about: a scrambled answer has the right words in the right number.
+SENTENCE_FEATURES = ("naturalness", "function_words", "clause_length", "clause_spread", "listing", "word_length")
 GATES: dict[str, tuple[str, ...]] = {
     "keyword_stuffing": ANSWER_FEATURES,
     "reversed": ANSWER_FEATURES,
     "off_task": ANSWER_FEATURES,
-    "scrambled": ANSWER_FEATURES,
+    "scrambled": SENTENCE_FEATURES,
 }
 GATE_STRENGTH = 0.3  # C of the judgements: chosen by cross-validation among 0.05, 0.1, 0.3, 1
 GATE_FROM, GATE_TO = 0.5, 0.7
 LOW, HIGH = 0.35, 0.7
 FRAGMENT_WEIGHT = 0.1
 # Answers to real papers count in full; specimens were written to be extreme (all in other words, style against level),
-# and count for this much in the credit of points.
+# and count for this much in the credit of points; so do withheld references.
 SPECIMEN_WEIGHT = 0.3
-# Made-up answers in the judgements; answers to other questions there, and in the credit of points, where a weight that
-# taught them better would take good paraphrases for them.
+# In the judgements: withheld references are honest, but say little of how candidates write; made-up answers, of which
+# all examples of scrambled words are and count in full; answers to other questions, there and in the credit of points,
+# where a weight that taught them better would take good paraphrases for them.
+REFERENCE_WEIGHT = 0.3
 MADE_UP_WEIGHT, STRANGER_WEIGHT, STRANGER_CREDIT_WEIGHT = 0.2, 0.1, 0.02
 INTERVAL_BASE = 0.02
 
@@ -81,7 +85,7 @@ def fit_credit(table: Table, chosen: Mask) -> HistGradientBoostingRegressor:
     strange = np.isin(table.stranger_questions, table.questions[chosen])
     rows = np.vstack([table.point_rows[mask], table.fragment_rows[made_up], table.stranger_rows[strange]])
     credits = np.concatenate([table.credits[mask], table.fragment_credits[made_up], np.zeros(strange.sum())])
-    worth = np.array([SPECIMEN_WEIGHT if answer.source == "specimen" else 1.0 for answer in table.answers])
+    worth = np.array([1.0 if answer.source == "marked" else SPECIMEN_WEIGHT for answer in table.answers])
     weights = np.concatenate(
         [
             worth[table.owner[mask]],
@@ -105,10 +109,11 @@ def fit_gates(table: Table, chosen: Mask) -> dict[str, tuple[float, Floats]]:
         )
         rows = np.vstack([table.answer_rows[mask], table.made_up_rows[made_up]])[:, columns]
         guilty = np.concatenate([table.flaws[mask] == code, table.made_up_flaws[made_up] != ""])
-        weights = np.where(strange, STRANGER_WEIGHT, MADE_UP_WEIGHT)[made_up]
+        weights = np.where(strange, STRANGER_WEIGHT, 1.0 if code == "scrambled" else MADE_UP_WEIGHT)[made_up]
         scaler = StandardScaler().fit(rows)
         head = LogisticRegression(C=GATE_STRENGTH, max_iter=5000)
-        head.fit(scaler.transform(rows), guilty, sample_weight=np.concatenate([np.ones(mask.sum()), weights]))
+        real = np.array([REFERENCE_WEIGHT if a.source == "reference" else 1.0 for a in table.answers])[mask]
+        head.fit(scaler.transform(rows), guilty, sample_weight=np.concatenate([real, weights]))
         coefficients = head.coef_[0] / scaler.scale_
         fitted[code] = (float(head.intercept_[0] - (coefficients * scaler.mean_).sum()), coefficients)
     return fitted
@@ -196,6 +201,7 @@ def report(table: Table, predicted: Prediction) -> dict[str, dict[str, float]]:
         f"{source} {stratum}": (sources == source) & ((strata == stratum) | (stratum == "all"))
         for source in dict.fromkeys(sources.tolist())
         for stratum in ("all", "ordinary", "paraphrase", "adversarial")
+        if np.any((sources == source) & ((strata == stratum) | (stratum == "all")))
     }
     figures = {}
     for name, mask in groups.items():
@@ -323,6 +329,7 @@ def main() -> None:
     answers = [answer for folder in arguments.marked for answer in marked_questions(folder)]
     if not arguments.no_specimens:
         answers += specimens(Bank.open())
+    answers += withheld_references({answer.item.digest: answer.item for answer in answers}.values())
     model = build(answers, print)
     arguments.out.write_text(json.dumps(model, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

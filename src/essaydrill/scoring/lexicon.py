@@ -68,7 +68,7 @@ class Lexicon:
         rows = np.array([self.index.get(word, -1) for word in words], np.int64)
         matrix = self.vectors[rows].astype(np.float32).reshape(len(words), DIMENSIONS)
         for place in np.flatnonzero(rows < 0):
-            matrix[place] = self.vector(words[place])
+            matrix[place] = self.vector(words[int(place)])
         return matrix
 
     def information(self, word: str) -> float:
