@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -30,8 +31,8 @@ def _do(item: str, shared: str) -> str:
 
 def _hang() -> None:
     """A loop that hears no signal, as in a library's C code."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
     with limited(0.2):
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
         while True:
             time.sleep(0.05)
 
@@ -63,6 +64,39 @@ def test_one_that_kills_its_process_is_the_only_one_lost(killer: str) -> None:
         outcomes = run(engine, [["a", "b"], ["c", killer, "d"], ["e"]])
     assert outcomes.pop(f"1:{killer}") == Fault(DIED)
     assert outcomes == {"0:a": "a!", "0:b": "b!", "1:c": "c!", "1:d": "d!", "2:e": "e!"}
+
+
+def own_pid(_shared: None, items: Sequence[int]) -> list[int]:
+    return [os.getpid() for _ in items]
+
+
+STARTER = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from test_grading_engine import own_pid
+from essaydrill.grading.engine import Engine, Task
+if __name__ == "__main__":
+    with Engine(2) as engine:
+        print(*(pid for _, (pid,) in engine.run([Task(own_pid, None, [0], [0])])), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_workers_end_with_a_run_that_is_killed() -> None:
+    command = [sys.executable, "-c", STARTER, str(Path(__file__).parent)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        os.kill(worker, 0)
+        process.kill()
+    for _ in range(100):
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("the worker lives on")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound a process's memory")

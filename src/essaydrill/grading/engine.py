@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
+from essaydrill.grading.isolation import end_with_parent
 from essaydrill.grading.problems import GradingError, optional
 from essaydrill.grading.worker import Fault
 
@@ -99,6 +100,7 @@ class Engine:
 
 
 def _numbered(number: int, task: Task) -> tuple[int, list[Any]]:
+    end_with_parent()
     return number, task.function(task.shared, task.items)
 
 

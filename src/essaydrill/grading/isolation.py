@@ -6,12 +6,15 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from types import FrameType
 
 from essaydrill.grading.limits import SCRIPT_MEMORY
 
+_LOOK_EVERY = 1.0  # seconds
 _GRACE = 2.0  # times the limit after which a process that did not stop by itself is ended
 
 
@@ -34,6 +37,21 @@ def limited(seconds: float) -> Iterator[None]:
             stack.enter_context(_memory(SCRIPT_MEMORY))
             stack.enter_context(_alarm(seconds))
         yield
+
+
+@cache
+def end_with_parent() -> None:
+    """See to it that this worker process ends when its run is killed; left idle it would wait for minutes."""
+    if not (_is_worker() and hasattr(os, "getppid")):
+        return
+    parent = os.getppid()
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from essaydrill.bank import Item
 from essaydrill.errors import UsageError
 from essaydrill.grading.engine import Engine, Task
 from essaydrill.grading.gradebook import Sheets
@@ -21,9 +22,23 @@ from essaydrill.grading.worker import Fault
 
 RUN = "run.json"
 FORMATS = ("csv", "xlsx")
-"""Formats that can be chosen; `results.jsonl`, `errors.csv` and `run.json` are always written."""
+"""Formats that are always there to be chosen; `results.jsonl`, `errors.csv` and `run.json` are always written."""
 
 _SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """All that a further format is made from. `item` gives the question that a prompt's answers were marked by."""
+
+    out: Path
+    results: Results
+    summary: ClassSummary
+    item: Callable[[str], Item]
+
+
+Publisher = Callable[[Publication], str]
+"""Writes one further format and tells the name of its file, or of its folder with a slash behind."""
 
 
 @dataclass(frozen=True)
@@ -67,19 +82,20 @@ def _write_one(folder: Folder, name: str) -> ClassSummary | None:
     return None
 
 
-def check_formats(formats: Sequence[str]) -> None:
+def check_formats(formats: Sequence[str], publishers: Mapping[str, Publisher]) -> None:
     """Raises UsageError for a format that there is not, or that needs a package which is not installed."""
+    known = (*FORMATS, *publishers)
     for name in formats:
-        if name not in FORMATS:
-            raise UsageError(f"没有“{name}”这种输出，可选：{'、'.join(FORMATS)}")
+        if name not in known:
+            raise UsageError(f"没有“{name}”这种输出，可选：{'、'.join(known)}")
     if "xlsx" in formats:
         optional("xlsxwriter", "grade", "写 grades.xlsx ")
 
 
 def write_run(out: Path, settled: Mapping[str, Any], volatile: Mapping[str, Any], files: Sequence[str]) -> None:
     """`run.json`: what was marked how, with the hashes of what came out. Only `run` in it differs from one run on the
-    same input to the next."""
-    outputs = {name: _sha256(out / name) for name in files}
+    same input to the next. Files in folders have no hash."""
+    outputs = {name: _sha256(out / name) for name in files if not name.endswith("/")}
     content = {"schema": 1, **settled, "outputs": outputs, "run": volatile}
     with whole(out / RUN) as path:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")

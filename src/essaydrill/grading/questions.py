@@ -47,6 +47,10 @@ class Questions:
         question = self._load(prompt)
         return None if isinstance(question, str) else scorer_of(question).signature
 
+    def item(self, prompt: str) -> Item:
+        """The prompt and the reference that answers are marked by; of a prompt that has no `fault`."""
+        return self._item(prompt)
+
     def sheet(self, prompt: str) -> Sheet:
         """What a gradebook needs to know of a prompt."""
         self._load(prompt)

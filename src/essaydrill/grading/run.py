@@ -22,11 +22,19 @@ from essaydrill.grading.limits import SCRIPT_SECONDS
 from essaydrill.grading.lock import locked
 from essaydrill.grading.model import FAILURES, STATUS_NAMES, Status
 from essaydrill.grading.names import readable
-from essaydrill.grading.outputs import FORMATS, Folder, check_formats, write_outputs, write_run
+from essaydrill.grading.outputs import (
+    FORMATS,
+    Folder,
+    Publication,
+    Publisher,
+    check_formats,
+    write_outputs,
+    write_run,
+)
 from essaydrill.grading.questions import Questions
-from essaydrill.grading.results import write_results
+from essaydrill.grading.results import Results, write_results
 from essaydrill.grading.roster import Roster, read_roster
-from essaydrill.grading.shelf import WORKING, Shelf
+from essaydrill.grading.shelf import RESULTS, WORKING, Shelf
 from essaydrill.grading.submissions import discover
 from essaydrill.grading.summary import ClassSummary
 from essaydrill.grading.timing import Stopwatch
@@ -44,7 +52,8 @@ def default_jobs() -> int:
 @dataclass(frozen=True)
 class Plan:
     """What to grade and how. `prompt` is that of scripts which name none; `columns` maps fields to headings; `seconds`
-    bounds the marking of one script; `ignored` names paths below the inputs that are not (yet) scripts."""
+    bounds the marking of one script; `ignored` names paths below the inputs that are not (yet) scripts; `publishers`
+    write further formats."""
 
     inputs: Sequence[Path]
     out: Path
@@ -59,6 +68,7 @@ class Plan:
     seconds: float = SCRIPT_SECONDS
     calibrations: Sequence[Calibration] = ()
     ignored: frozenset[Path] = frozenset()
+    publishers: Mapping[str, Publisher] = field(default_factory=dict)
 
     def skips(self, path: Path) -> bool:
         """Whether a path is no script: one of `ignored`, or the output folder or the roster lying among the scripts."""
@@ -96,7 +106,7 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
 
     Raises UsageError before anything is marked where the plan cannot be carried out.
     """
-    check_formats(plan.formats)
+    check_formats(plan.formats, plan.publishers)
     prompts, questions, rules, roster = _prepare(plan)
     watch, started = Stopwatch(), datetime.now(UTC)
     with locked(plan.out / WORKING / "lock"):
@@ -116,6 +126,8 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
         with watch.stage("writing"):
             sheets = {prompt: questions.sheet(prompt) for prompt in intake.prompts}
             summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, plan.jobs)
+            publication = Publication(plan.out, Results(plan.out / RESULTS), summary, questions.item)
+            files += [publish(publication) for name, publish in plan.publishers.items() if name in plan.formats]
         volatile = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": {name: round(seconds, 3) for name, seconds in {**watch.seconds, "total": watch.total}.items()},

@@ -48,20 +48,21 @@ def scorer_of(question: Question) -> "Scorer":
 
 def mark_chunk(question: Question, answers: Sequence[str]) -> list[str | Fault]:
     """The JSON of each answer's result, in order. Only when a chunk fails as a whole is each answer tried by itself."""
-    scorer = scorer_of(question)
     try:
+        scorer = scorer_of(question)
         with limited(question.seconds):
             return [result.model_dump_json() for result in scorer.score_many(answers)]
     except (Exception, TookTooLongError):
-        return [_mark_one(scorer, answer, question.seconds) for answer in answers]
+        return [_mark_one(question, answer) for answer in answers]
 
 
-def _mark_one(scorer: "Scorer", answer: str, seconds: float) -> str | Fault:
+def _mark_one(question: Question, answer: str) -> str | Fault:
     try:
-        with limited(seconds):
+        scorer = scorer_of(question)
+        with limited(question.seconds):
             return scorer.score(answer).model_dump_json()
     except TookTooLongError:
-        return Fault(f"超过 {seconds:g} 秒没有评完")
+        return Fault(f"超过 {question.seconds:g} 秒没有评完")
     except MemoryError:
         return Fault("评分时占用的内存太多")
     except Exception as error:
