@@ -65,7 +65,7 @@ def compute_features(question: Question, reading: Reading, match: Match) -> Feat
         "total": total,
         "margin": total - _best_other(match.total, best),
         "others_mean": _leave_one_out_mean(total),
-        "others_median": np.full(points, np.median(total)),
+        "others_median": np.full(points, _median(total)),
         "whole_text": match.whole_text,
         "whole_keywords": match.whole_keywords,
         "sense": match.sense[k, best],
@@ -77,7 +77,7 @@ def compute_features(question: Question, reading: Reading, match: Match) -> Feat
         "joint_margin": joint - _best_other(match.joint, joint_best),
         "joint_others": _leave_one_out_mean(joint),
         "rank": (match.joint[:, joint_best] > joint).sum(axis=0),
-        "peak": joint - np.median(match.joint, axis=1),
+        "peak": joint - _median(match.joint),
         "copied": match.copied[joint_best],
         "window_words": reading.window_lengths[best],
         "point_words": np.array([len(asked.terms) for asked in question.matcher.targets.points]),
@@ -123,6 +123,14 @@ def _opposed(question: Question, reading: Reading, window: NDArray[np.int64]) ->
         for opposite, start, end in zip(question.opposites, first, last, strict=True)
     ]
     return np.array(counts, np.float64)
+
+
+def _median(values: Floats) -> Floats:
+    """Medians along the last axis. (numpy's own imports its masked arrays, which costs a sixtieth of a second.)"""
+    ordered = np.sort(values, axis=-1)
+    count = values.shape[-1]
+    middle: Floats = (ordered[..., (count - 1) // 2] + ordered[..., count // 2]) / 2
+    return middle
 
 
 def _cosine(a: Floats, b: Floats) -> float:
@@ -177,8 +185,8 @@ def _answer_features(question: Question, reading: Reading, match: Match, points:
         np.mean(list(telling.values())) if telling else 0.0,
         column["total"].mean(),
         column["joint"].mean(),
-        np.median(column["whole_text"]),
-        np.median(column["whole_keywords"]),
+        _median(column["whole_text"]),
+        _median(column["whole_keywords"]),
         column["sense_best"].mean(),
         column["opposed"].mean(),
         (column["opposed"] > 0).mean(),

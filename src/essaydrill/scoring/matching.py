@@ -309,7 +309,7 @@ def _by_owner(
 ) -> tuple[Floats, Floats, Floats]:
     """Mean, minimum and maximum of the rows that each point owns; a point without any takes `default`."""
     points = len(starts)
-    if len(np.unique(owner)) == points:
+    if len(set(owner.tolist())) == points:
         sizes = np.diff(np.append(starts, len(owner)))[:, None]
         return (
             np.add.reduceat(rows, starts, axis=0) / sizes,

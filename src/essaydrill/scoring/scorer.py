@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,7 +10,6 @@ from essaydrill import __version__
 from essaydrill.bank import Item
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.errors import UsageError
-from essaydrill.scoring.calibration import Calibration
 from essaydrill.scoring.credit import Credits, give_credits, quote
 from essaydrill.scoring.derive import derive_points
 from essaydrill.scoring.essay import judge_essay
@@ -34,6 +34,9 @@ from essaydrill.scoring.short_answer import credit_short, default_short_model, i
 from essaydrill.scoring.short_features import ShortReference, compile_reference, hold_against
 from essaydrill.text import Segmenter, default_segmenter, normalise
 
+if TYPE_CHECKING:
+    from essaydrill.scoring.calibration import Calibration
+
 
 @dataclass(frozen=True)
 class _Scheme:
@@ -57,7 +60,7 @@ class Scorer:
         *,
         model: MarkingModel | None = None,
         segmenter: Segmenter | None = None,
-        calibration: Calibration | None = None,
+        calibration: "Calibration | None" = None,
     ) -> None:
         """`calibration` adjusts the totals; raises `UsageError` where it was made for another question or model."""
         self.item = item

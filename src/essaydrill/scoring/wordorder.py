@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from essaydrill.paths import shipped_data
+from essaydrill.scoring.lexicon import default_lexicon
 
 # Classes before those of words: edges of a clause, numbers, unknown words by length 1, 2, 3, 4 and more.
 BEGIN, END, NUMBER, UNKNOWN = 0, 1, 2, 3
@@ -26,10 +27,11 @@ STEP = 1 / 32  # stored figures are whole steps, so that sums are exact
 
 @dataclass(frozen=True)
 class WordOrder:
-    """`classes` maps words to classes; `pairs` are sorted codes (left · size + right) with their figures in `seen`;
+    """`index` gives a listed word's place in `classes`; `pairs` are sorted codes (left · size + right) with their figures in `seen`;
     `left` and `right` are how often a class begins or ends a pair, of `total` pairs."""
 
-    classes: dict[str, int]
+    index: dict[str, int]
+    classes: NDArray[np.uint16]
     size: int
     pairs: NDArray[np.int64]
     seen: NDArray[np.int8]
@@ -38,13 +40,12 @@ class WordOrder:
     total: float
 
     @classmethod
-    def load(cls, folder: Path) -> "WordOrder":
-        words = (folder / "words.txt").read_text("utf-8").split("\n")
-        with np.load(folder / "word_order.npz") as data:
-            numbers = data["classes"].tolist()
+    def load(cls, path: Path, index: dict[str, int]) -> "WordOrder":
+        with np.load(path) as data:
             left, right = data["left"].astype(np.float64), data["right"].astype(np.float64)
             return cls(
-                classes=dict(zip(words, numbers, strict=True)),
+                index=index,
+                classes=data["classes"],
                 size=len(left),
                 pairs=data["pairs"].astype(np.int64),
                 seen=data["seen"],
@@ -54,9 +55,9 @@ class WordOrder:
             )
 
     def class_of(self, word: str) -> int:
-        known = self.classes.get(word)
-        if known is not None:
-            return known
+        place = self.index.get(word)
+        if place is not None:
+            return int(self.classes[place])
         return NUMBER if word[0].isdigit() else UNKNOWN + min(len(word), 4) - 1
 
     def naturalness(self, clauses: Iterable[Sequence[str]]) -> float:
@@ -80,4 +81,4 @@ class WordOrder:
 @cache
 def default_word_order() -> WordOrder:
     """The table shipped with the package, read once a process."""
-    return WordOrder.load(shipped_data() / "model")
+    return WordOrder.load(shipped_data() / "model" / "word_order.npz", default_lexicon().index)
