@@ -76,8 +76,8 @@ class Engine:
     def _parallel(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Any]]]:
         import joblib
 
-        settings = {"backend": "dask", "n_jobs": -1} if self.cluster else {"backend": "loky", "n_jobs": self.jobs}
-        with joblib.parallel_config(**settings):
+        local = {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}
+        with joblib.parallel_config(**({"backend": "dask", "n_jobs": -1} if self.cluster else local)):
             parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
         yield from parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
 
@@ -100,7 +100,6 @@ class Engine:
 
 
 def _numbered(number: int, task: Task) -> tuple[int, list[Any]]:
-    end_with_parent()
     return number, task.function(task.shared, task.items)
 
 

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from types import FrameType
 
 from essaydrill.grading.limits import SCRIPT_MEMORY
@@ -39,11 +38,8 @@ def limited(seconds: float) -> Iterator[None]:
         yield
 
 
-@cache
 def end_with_parent() -> None:
-    """See to it that this worker process ends when its run is killed; left idle it would wait for minutes."""
-    if not (_is_worker() and hasattr(os, "getppid")):
-        return
+    """To be called once in a worker process: it ends when its run is killed, where it would else wait for minutes."""
     parent = os.getppid()
 
     def look() -> None:
