@@ -27,7 +27,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """A new, empty folder beside `path` to fill; it takes the place of `path` and all in it when the block ends well."""
+    """A new, empty folder beside `path` to fill; it replaces `path` with all in it when the block ends well."""
     new, old = (path.with_name(f".{path.name}.{state}") for state in ("new", "old"))
     _remove(new)
     new.mkdir()
