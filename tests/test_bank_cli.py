@@ -230,8 +230,34 @@ def test_check_passes_with_warnings_unless_strict(bank: Path, ran: Command) -> N
     assert done.code == 0
     assert "提醒  第 2 行 topic：专题 port 不在 topics.yaml 里" in done.out
     assert ran("bank", "check", bank, "--strict").code == 1
-    (finding,) = json.loads(ran("bank", "check", bank, "--json").out)
-    assert (finding["severity"], finding["id"], finding["line"]) == ("warning", "own-port-01", 2)
+    findings = json.loads(ran("bank", "check", bank, "--json").out)["findings"]
+    assert [(each["severity"], each["id"], each["field"], each["line"]) for each in findings] == [
+        ("warning", "own-port-01", "topic", 2),
+        ("warning", "own-port-01", "points[p1].text", 4),
+    ]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_check_shows_how_the_marking_agrees(
+    bank: Path, ran: Command, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    found = json.loads(ran("bank", "check", bank, "--json").out)["agreements"]
+    assert [(each["id"], each["specimens"], each["points"]) for each in found] == [
+        ("own-law-01", 1, 2),
+        ("own-port-01", 1, 2),
+    ]
+    (first, _) = found
+    assert (first["worst"]["label"], first["worst"]["marker"]) == ("三类卷", 5)
+    assert first["difference"] == pytest.approx(abs(first["worst"]["machine"] - 5) / 10)
+
+    out = ran("bank", "check", bank, "--agreement").out
+    table = out.partition("机器评分与标杆卷")[2]
+    (row,) = [line for line in table.splitlines() if line.startswith("own-law-01")]
+    shares = [f"{first['difference']:.1%}", f"{first['same_status']:.0%}"]
+    assert row.split() == ["own-law-01", "1", *shares, "三类卷", "5", f"{first['worst']['machine']:g}", "10"]
+    assert max(map(cell_len, table.splitlines())) <= width
+    assert "平均相差" not in ran("bank", "check", bank).out.replace("平均相差满分", "")
 
 
 def test_check_of_what_is_no_bank(tmp_path: Path, ran: Command) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from essaydrill.bank.bank import Bank, Entry
-    from essaydrill.bank.check import Finding, check_bank
+    from essaydrill.bank.check import Examination, Finding, check_bank, examine_bank
     from essaydrill.bank.framework import framework_named, frameworks
     from essaydrill.bank.item import Item
     from essaydrill.bank.kinds import GENRE_NAMES, KIND_NAMES, Genre, Kind, resolve_kind
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from essaydrill.bank.models import Length, Material, Prompt, Reference, ReferenceText, ScoringPoint, Specimen
     from essaydrill.bank.problems import InvalidFileError, Problem
     from essaydrill.bank.shown import ShownPrompt
+    from essaydrill.bank.specimens import SpecimenAgreement, WorstSpecimen, specimen_agreement
     from essaydrill.bank.topics import Topic, resolve_topic
 
 _HOMES = {
@@ -19,6 +20,7 @@ _HOMES = {
     "KIND_NAMES": "kinds",
     "Bank": "bank",
     "Entry": "bank",
+    "Examination": "check",
     "Finding": "check",
     "Genre": "kinds",
     "InvalidFileError": "problems",
@@ -33,13 +35,17 @@ _HOMES = {
     "ScoringPoint": "models",
     "ShownPrompt": "shown",
     "Specimen": "models",
+    "SpecimenAgreement": "specimens",
     "Topic": "topics",
+    "WorstSpecimen": "specimens",
     "check_bank": "check",
+    "examine_bank": "check",
     "framework_named": "framework",
     "frameworks": "framework",
     "read_limit": "limits",
     "resolve_kind": "kinds",
     "resolve_topic": "topics",
+    "specimen_agreement": "specimens",
 }
 
 __all__ = [
@@ -47,6 +53,7 @@ __all__ = [
     "KIND_NAMES",
     "Bank",
     "Entry",
+    "Examination",
     "Finding",
     "Genre",
     "InvalidFileError",
@@ -61,13 +68,17 @@ __all__ = [
     "ScoringPoint",
     "ShownPrompt",
     "Specimen",
+    "SpecimenAgreement",
     "Topic",
+    "WorstSpecimen",
     "check_bank",
+    "examine_bank",
     "framework_named",
     "frameworks",
     "read_limit",
     "resolve_kind",
     "resolve_topic",
+    "specimen_agreement",
 ]
 
 

@@ -1,45 +1,67 @@
 """Everything a person can get wrong in a bank, found before a candidate does."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from essaydrill.bank.bank import Bank
 from essaydrill.bank.check_item import Finding, Pair, ScoreFunction, item_findings
+from essaydrill.bank.duplicates import duplicate_findings
 from essaydrill.bank.layer import PROMPTS, REFERENCES, SUFFIXES, Layer
 from essaydrill.bank.problems import InvalidFileError
+from essaydrill.bank.specimens import SpecimenAgreement, far_apart, specimen_agreement
 from essaydrill.bank.topics import listed_topics
 
 T = TypeVar("T")
 
 
-def check_bank(bank: Bank, score: ScoreFunction | None = None) -> list[Finding]:
-    """All findings on the files of `bank`, by file and line; files that a higher layer replaces are left out.
+@dataclass(frozen=True)
+class Examination:
+    """What there is to say of a bank: findings by file and line, and one agreement for each prompt with specimens."""
 
-    `score(item, text)` marks a text; with it, references that miss their own points are found too.
+    findings: tuple[Finding, ...]
+    agreements: tuple[SpecimenAgreement, ...]
+
+
+def check_bank(bank: Bank, score: ScoreFunction | None = None) -> list[Finding]:
+    """The findings of `examine_bank`."""
+    return list(examine_bank(bank, score).findings)
+
+
+def examine_bank(bank: Bank, score: ScoreFunction | None = None) -> Examination:
+    """Look at all files of `bank`; those that a higher layer replaces are left out.
+
+    `score(item, text)` marks a text; with it, references that miss their own points and specimens that are marked
+    otherwise than by their marker are found too.
     """
     findings = [finding for layer in bank.layers for finding in _layer_findings(bank, layer)]
-    slugs = frozenset(topic.slug for topic in listed_topics())
+    pairs: list[Pair] = []
     for identifier in bank:
-        findings += _pair_findings(bank, identifier, slugs, score)
-    return sorted(set(findings), key=lambda finding: (finding.file, finding.line or 0, finding.field, finding.message))
+        prompt, prompt_problems = _loaded(bank.load_prompt, identifier)
+        reference, reference_problems = _loaded(bank.load_reference, identifier)
+        findings += [*prompt_problems, *reference_problems]
+        if prompt and reference:
+            pairs.append(Pair(prompt, reference))
+    slugs = frozenset(topic.slug for topic in listed_topics())
+    agreements: list[SpecimenAgreement] = []
+    for pair in pairs:
+        findings += item_findings(pair, slugs, score)
+        if score is not None and pair.item.reference.specimens:
+            agreement = specimen_agreement(pair.item, score)
+            findings += far_apart(pair, agreement)
+            agreements.append(agreement)
+    # What a higher layer repeats is told of the higher layer's file.
+    height = {identifier: number for number, layer in enumerate(bank.layers) for identifier in layer.prompts}
+    findings += duplicate_findings(sorted(pairs, key=lambda pair: height[pair.item.prompt.id]))
+    order = sorted(set(findings), key=lambda finding: (finding.file, finding.line or 0, finding.field, finding.message))
+    return Examination(tuple(order), tuple(agreements))
 
 
-def _pair_findings(
-    bank: Bank, identifier: str, slugs: frozenset[str], score: ScoreFunction | None
-) -> Iterator[Finding]:
-    prompt = yield from _loaded(bank.load_prompt, identifier)
-    reference = yield from _loaded(bank.load_reference, identifier)
-    if prompt and reference:
-        yield from item_findings(Pair(prompt, reference), slugs, score)
-
-
-def _loaded(load: Callable[[str], T], identifier: str) -> Generator[Finding, None, T | None]:
+def _loaded(load: Callable[[str], T], identifier: str) -> tuple[T | None, list[Finding]]:
     try:
-        return load(identifier)
+        return load(identifier), []
     except InvalidFileError as invalid:
-        for problem in invalid.problems:
-            yield Finding("error", identifier, problem.file, problem.line, problem.field, problem.message)
-        return None
+        return None, [Finding("error", identifier, p.file, p.line, p.field, p.message) for p in invalid.problems]
 
 
 def _layer_findings(bank: Bank, layer: Layer) -> Iterator[Finding]:
@@ -62,4 +84,4 @@ def _layer_findings(bank: Bank, layer: Layer) -> Iterator[Finding]:
                 yield Finding("warning", path.stem, layer.shown(path), None, "", told)
 
 
-__all__ = ["Finding", "check_bank"]
+__all__ = ["Examination", "Finding", "check_bank", "examine_bank"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal, Protocol
 
@@ -59,6 +60,10 @@ class Pair:
 
     prompt: Loaded[Prompt]
     reference: Loaded[Reference]
+
+    @cached_property
+    def item(self) -> Item:
+        return Item(self.prompt.model, self.reference.model)
 
     def on_prompt(self, severity: Severity, message: str, *path: str | int) -> Finding:
         return self._finding(self.prompt, severity, message, path)
@@ -226,9 +231,8 @@ def _total(pair: Pair, number: int, specimen: Specimen) -> Iterator[Finding]:
 
 
 def _own_points(pair: Pair, score: ScoreFunction) -> Iterator[Finding]:
-    item = Item(pair.prompt.model, pair.reference.model)
-    for number, reference in enumerate(item.reference.references):
-        result = score(item, reference.text)
+    for number, reference in enumerate(pair.reference.model.references):
+        result = score(pair.item, reference.text)
         marks = sum(point.marks for point in result.points)
         earned = sum(point.awarded for point in result.points)
         share = earned / marks if marks else result.score / result.max_score

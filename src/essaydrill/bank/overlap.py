@@ -11,7 +11,7 @@ def folded(text: str) -> str:
 
 def similarity(first: str, second: str) -> float:
     """Dice coefficient of the two sets of character bigrams, 0..1; 1 for equal texts."""
-    one, two = _grams(folded(first), 2), _grams(folded(second), 2)
+    one, two = grams(folded(first), 2), grams(folded(second), 2)
     if not one or not two:
         return float(folded(first) == folded(second))
     return 2 * len(one & two) / (len(one) + len(two))
@@ -22,8 +22,8 @@ def shared_run(text: str, other: str, allowed: Iterable[str] = (), shortest: int
 
     Compared and returned as `folded` text; empty where there is none.
     """
-    body, elsewhere = folded(text), _grams(folded(other), shortest)
-    elsewhere = elsewhere.difference(*(_grams(folded(source), shortest) for source in allowed))
+    body, elsewhere = folded(text), grams(folded(other), shortest)
+    elsewhere = elsewhere.difference(*(grams(folded(source), shortest) for source in allowed))
     best, start = "", 0
     while start + shortest <= len(body):
         end = start
@@ -35,5 +35,6 @@ def shared_run(text: str, other: str, allowed: Iterable[str] = (), shortest: int
     return best
 
 
-def _grams(text: str, size: int) -> set[str]:
+def grams(text: str, size: int) -> set[str]:
+    """All runs of `size` characters of `text`; none where it is shorter."""
     return {text[start : start + size] for start in range(len(text) - size + 1)}
