@@ -2,7 +2,7 @@
 
     python benchmarks/grading.py [--answers 10000] [--obvious OBVIOUS.py] [--only speed,cores,growth,stages,kills]
 
-speed   a whole run (all outputs) on two processes against a plain jieba TF-IDF script that scores on one core
+speed   a whole run (all but a file for each student) on two processes against a plain jieba TF-IDF script on one core
 cores   the same run on one process against two
 growth  a tenth of the answers, all of them, ten times as many: time beyond a run of one answer, and peak memory
 stages  where the time goes, and what segmentation alone would allow
@@ -31,6 +31,7 @@ from essaydrill.text import default_segmenter, normalise
 from essaydrill.text.decode import decode
 
 PROMPT = "governance-summary-01"
+FORMATS = "csv,xlsx,report"  # all but a file for each student
 ROUNDS = 3
 KILLS = 20
 MARK_ONLY = 1000  # answers with which the stages of marking are taken apart
@@ -120,7 +121,8 @@ def held(process: Path) -> float:
 
 
 def grade(answers: Path, out: Path, jobs: int) -> list[str]:
-    return [*COMMAND, "grade", str(answers), "--prompt", PROMPT, "--out", str(out), "--jobs", str(jobs), "--quiet"]
+    options = {"--prompt": PROMPT, "--out": str(out), "--jobs": str(jobs), "--format": FORMATS}
+    return [*COMMAND, "grade", str(answers), "--quiet", *(word for option in options.items() for word in option)]
 
 
 class Bench:
