@@ -12,6 +12,8 @@ from essaydrill.cli.browse import print_json
 from essaydrill.cli.common import ChineseCommand, JsonOption, make_group, printable
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from essaydrill.bank import Finding, Item, SpecimenAgreement
     from essaydrill.scoring import Result, Scorer
 
@@ -48,12 +50,10 @@ def check(
     essaydrill bank check 我的题库/ --strict
     essaydrill bank check 我的题库/ --agreement
     """
-    from threadpoolctl import threadpool_limits
-
     from essaydrill.bank import Bank, examine_bank
 
     bank = Bank.open(folder, builtin=folder is None)
-    with threadpool_limits(1):  # the products are small: several threads wait for one another and take twice as long
+    with _one_thread():
         found = examine_bank(bank, score=_Marker())
     if json:
         print_json(asdict(found))
@@ -68,6 +68,14 @@ def check(
 app.command("import", cls=ChineseCommand)(bank_import.import_files)
 app.command("new", cls=ChineseCommand)(bank_new.new)
 app.command("schema", cls=ChineseCommand)(bank_schema.schema)
+
+
+def _one_thread() -> "AbstractContextManager[object]":
+    """Marking here takes one thread: its products are so small that several would mostly wait for one another."""
+    import numpy  # noqa: F401 - only libraries that are loaded can be limited
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)
 
 
 class _Marker:
