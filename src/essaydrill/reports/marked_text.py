@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from essaydrill.bank.models import Length
 from essaydrill.reports.safe_text import one_line, sanitise
 from essaydrill.reports.style import EARNING, GREY, STATUS_NAMES, STATUS_STYLES, is_plain, marks
+from essaydrill.scoring.length import sheet_end
 from essaydrill.scoring.result import PointResult, Status
+
+_LONGEST_SHOWN = 6_000  # characters of an answer; about five answer sheets
 
 
 @dataclass(frozen=True)
@@ -45,22 +49,60 @@ def _marks_of(points: Sequence[PointResult]) -> Iterator[Mark]:
             yield Mark(piece.start, piece.end, tag, point.status)
 
 
-def mark_text(answer: str, given: Sequence[Mark]) -> MarkedText:
-    """`answer`, made harmless, with every mark's span underlined in its colour and its tag behind the span.
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a marked answer: words that earned something by `status` or nothing (None), or the tag of a mark."""
 
-    Spans may overlap, touch or reach beyond the answer; where a hit and a partial overlap, the hit's colour shows.
+    text: str
+    status: Status | None
+    is_tag: bool = False
+
+
+def pieces_of(answer: str, given: Sequence[Mark]) -> Iterator[Piece]:
+    """`answer`, made harmless, in pieces in order, the tag of every mark behind its span.
+
+    Spans may overlap, touch or reach beyond the answer; where a hit and a partial overlap, it is a hit.
     """
     answer = sanitise(answer)
     spans = [(*span, mark) for mark in given if (span := _trimmed(answer, mark.start, mark.end))]
     cuts = sorted({0, len(answer), *(cut for start, end, _ in spans for cut in (start, end))})
-    text, tags = Text(), []
     for start, end in zip(cuts, [*cuts[1:], len(answer)], strict=True):
         for _, _, mark in (span for span in spans if span[1] == start):
-            tags.append((len(text), len(text) + len(mark.tag)))
-            text.append(mark.tag, f"bold {STATUS_STYLES[mark.status]}")
+            yield Piece(mark.tag, mark.status, is_tag=True)
         covering = {mark.status for first, last, mark in spans if first <= start and end <= last}
-        text.append(answer[start:end], _style(covering))
+        if start < end:
+            yield Piece(answer[start:end], next((status for status in EARNING if status in covering), None))
+
+
+def mark_text(answer: str, given: Sequence[Mark]) -> MarkedText:
+    """The pieces of a marked answer as one text: spans underlined in their colours, tags behind them."""
+    text, tags = Text(), []
+    for piece in pieces_of(answer, given):
+        if piece.is_tag:
+            tags.append((len(text), len(text) + len(piece.text)))
+        style = STATUS_STYLES[piece.status] if piece.status else ""
+        text.append(piece.text, f"{'bold' if piece.is_tag else 'underline'} {style}" if style else "")
     return MarkedText(text, tuple(tags))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """As much of an answer as a report shows, and what is to be said of the rest."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+def shown_part(answer: str, limit: Length | None) -> Shown:
+    """The part of the answer that was read, as far as it can be shown, and how much was left out."""
+    read = sheet_end(answer, limit)
+    shown = min(read, _LONGEST_SHOWN)
+    notes = []
+    if shown < read:
+        notes.append(f"（后面 {read - shown} 个字符已阅读，这里不再显示）")
+    if read < len(answer):
+        notes.append(f"（答题纸到此为止，后面 {len(answer) - read} 个字符没有阅读）")
+    return Shown(answer[:shown], tuple(notes))
 
 
 def _trimmed(answer: str, start: int, end: int) -> tuple[int, int] | None:
@@ -69,10 +111,6 @@ def _trimmed(answer: str, start: int, end: int) -> tuple[int, int] | None:
     words = piece.strip()
     first = max(0, start) + len(piece) - len(piece.lstrip())
     return (first, first + len(words)) if words else None
-
-
-def _style(covering: set[Status]) -> str:
-    return next((f"underline {STATUS_STYLES[status]}" for status in EARNING if status in covering), "")
 
 
 def legend(console: Console) -> Text:

@@ -26,10 +26,8 @@ def points_table(result: Result, item: "Item", console: "Console") -> Block:
     if not result.points:
         return []
     width = page_width(console)
-    scheme = {point.id: place for place, point in enumerate(item.reference.points)}
-    points = sorted(result.points, key=lambda point: scheme.get(point.id, len(scheme)))
-    counted = Counter(point.status for point in points)
-    counts = " · ".join(f"{counted[status]} {name}" for status, name in STATUS_NAMES.items() if counted[status])
+    points = in_scheme_order(result, item)
+    counts = counted(result)
     found_in = {point.id: point.found_in for point in item.reference.points}
 
     statuses = [_status(point, console, with_name=width >= _NARROW) for point in points]
@@ -52,6 +50,17 @@ def points_table(result: Result, item: "Item", console: "Console") -> Block:
             body = wrap(wording, room) + _details(point, materials, room + earned_width + 2)
             block += beside([*front, (body, room), marks_column])
     return block
+
+
+def in_scheme_order(result: Result, item: "Item") -> list[PointResult]:
+    scheme = {point.id: place for place, point in enumerate(item.reference.points)}
+    return sorted(result.points, key=lambda point: scheme.get(point.id, len(scheme)))
+
+
+def counted(result: Result) -> str:
+    """How many points were hit, partial, missed."""
+    counts = Counter(point.status for point in result.points)
+    return " · ".join(f"{counts[status]} {name}" for status, name in STATUS_NAMES.items() if counts[status])
 
 
 def _status(point: PointResult, console: "Console", *, with_name: bool) -> Text:

@@ -15,6 +15,7 @@ GREEN, ORANGE, RED, BLUE, GREY = "color(28)", "color(130)", "color(167)", "color
 
 STATUS_STYLES: dict["Status", str] = {"hit": GREEN, "partial": ORANGE, "missed": RED}
 STATUS_NAMES: dict["Status", str] = {"hit": "命中", "partial": "部分", "missed": "未得"}
+STATUS_SIGNS: dict["Status", str] = {"hit": "✔", "partial": "◐", "missed": "✘"}
 EARNING: tuple["Status", ...] = ("hit", "partial")
 BAND_STYLES: dict["Band", str] = {"一类": GREEN, "二类": BLUE, "三类": ORANGE, "四类": RED}
 
@@ -29,7 +30,7 @@ class Signs:
     empty: str
 
 
-_SIGNS = Signs({"hit": "✔", "partial": "◐", "missed": "✘"}, rule="─", filled="━", empty="─")
+_SIGNS = Signs(STATUS_SIGNS, rule="─", filled="━", empty="─")
 # What GBK, the encoding of a Chinese Windows console, can say as well.
 _PLAIN_SIGNS = Signs({"hit": "√", "partial": "△", "missed": "×"}, rule="-", filled="=", empty="-")
 

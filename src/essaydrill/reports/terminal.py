@@ -6,12 +6,12 @@ from rich.text import Text
 
 from essaydrill.bank.kinds import KIND_NAMES
 from essaydrill.reports.layout import Block, beside, heading, indented, labelled, numbered, page_width, put, right, wrap
-from essaydrill.reports.marked_text import legend, mark_text, marks_of
+from essaydrill.reports.marked_text import legend, mark_text, marks_of, shown_part
 from essaydrill.reports.points_table import points_table
+from essaydrill.reports.remarks import certainty, remarks
 from essaydrill.reports.safe_text import one_line
 from essaydrill.reports.style import BAND_STYLES, GREEN, GREY, ORANGE, RED, is_plain, marks, signs
 from essaydrill.scoring.advice import next_steps
-from essaydrill.scoring.length import sheet_end
 from essaydrill.scoring.result import Result
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from essaydrill.bank.item import Item
 
 _SHORTEST_BAR = 12  # columns; with less room beside the score the bar has its own line
-_LONGEST_SHOWN = 6_000  # characters of an answer; about five answer sheets
 
 
 def render_result(result: Result, item: "Item", answer: str, console: "Console") -> None:
@@ -65,7 +64,7 @@ def _head(result: Result, item: "Item", console: "Console") -> Block:
         Text(),
         *(bar_beside if room >= _SHORTEST_BAR else [score, _bar(result, width, console)]),
         *([_bands(result)] if prompt.kind == "essay" else []),
-        *wrap(Text(_certainty(result), GREY), width),
+        *wrap(Text(certainty(result), GREY), width),
     ]
 
 
@@ -96,29 +95,20 @@ def _bar(result: Result, width: int, console: "Console") -> Text:
     return Text.assemble((sign.filled * filled, BAND_STYLES[result.band]), (sign.empty * (width - filled), GREY))
 
 
-def _certainty(result: Result) -> str:
-    low, high = result.interval
-    return f"估计区间 {marks(low)}–{marks(high)} 分：换一位阅卷人，给分大致落在其中。" if low < high else ""
-
-
 def _remarks(result: Result, width: int) -> Block:
-    """What a marker would say about the whole answer, and whether a person should look at it."""
-    remarks = [("注意", one_line(flag.message)) for flag in result.flags]
-    if result.needs_review:
-        remarks.append(("复核", "这份作答机器把握不大，建议请人再看一遍。"))
-    return [line for label, told in remarks for line in labelled(label, Text(told), width, f"bold {ORANGE}")]
+    return [
+        line
+        for label, told in remarks(result)
+        for line in labelled(label, Text(one_line(told)), width, f"bold {ORANGE}")
+    ]
 
 
 def _answer(result: Result, answer: str, console: "Console") -> Block:
-    """The part of the answer that was read, as far as it can be shown, and how much was left out."""
     width = page_width(console) - 2
-    read = sheet_end(answer, result.length.limit)
-    shown = min(read, _LONGEST_SHOWN)
-    body = wrap(mark_text(answer[:shown], marks_of(result.points)).text, width) or [Text("（没有写）", GREY)]
-    if shown < read:
-        body += wrap(Text(f"（后面 {read - shown} 个字符已阅读，这里不再显示）", GREY), width)
-    if read < len(answer):
-        body += wrap(Text(f"（答题纸到此为止，后面 {len(answer) - read} 个字符没有阅读）", GREY), width)
+    shown = shown_part(answer, result.length.limit)
+    body = wrap(mark_text(shown.text, marks_of(result.points)).text, width) or [Text("（没有写）", GREY)]
+    for note in shown.notes:
+        body += wrap(Text(note, GREY), width)
     return [heading("我的作答", legend(console), console), *indented(body)]
 
 
