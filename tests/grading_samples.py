@@ -87,7 +87,8 @@ def by_name(out: Path) -> dict[str, Record]:
 
 def settled_bytes(out: Path) -> dict[str, bytes]:
     """All output files; of `run.json` what is the same for every run on the same input."""
-    files = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    found = [*out.iterdir(), *out.glob("feedback/*")]
+    files = {path.relative_to(out).as_posix(): path.read_bytes() for path in found if path.is_file()}
     run = json.loads(files["run.json"])
     del run["run"]
     return {**files, "run.json": json.dumps(run).encode()}

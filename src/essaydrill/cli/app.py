@@ -21,7 +21,7 @@ class Root(LazyGroup):
         "practice": LazyCommand("practice:practice", "出一道题，作答后按采分点评分，每一分都说明依据。"),
         "exam": LazyCommand("exam:exam", "考一场：整张模拟卷一个钟，各题随意先后，一起交卷，一起阅卷。"),
         "score": LazyCommand("score:score", "给一份作答评分，逐个采分点说明依据。"),
-        "grade": LazyCommand("grade:grade", "给一个文件夹的作答评分，写出成绩册。"),
+        "grade": LazyCommand("grade:grade", "给一个文件夹的作答评分，写出成绩册、报告和讲评。"),
         "calibrate": LazyCommand("calibrate:calibrate", "亲手评 30–50 份，让这道题的机器评分向您看齐。"),
         "evaluate": LazyCommand("evaluate:evaluate", "拿人评过分的作答，检验机器评分和人有多一致。"),
         "list": LazyCommand("browse:list_prompts", "列出题库里的题目，按专题分组。"),
@@ -147,6 +147,9 @@ def _fail(message: str, code: int) -> int:
 def main() -> None:
     # Looking for pydantic plugins among the installed packages takes longer than listing the bank, and we have none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Our matrices are small: threads for them cost more than they save. Several cores are used by several processes.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
     for stream in (sys.stdout, sys.stderr):
         # A GBK console or pipe must not stop a report at the first character it has no code for.
         if hasattr(stream, "reconfigure"):

@@ -41,7 +41,8 @@ def grade(
         typer.Option("--column", metavar="字段=列名", help="表格的列认不出时指定，如 答案=Q3，可写多次"),
     ] = None,
     format: Annotated[
-        str | None, typer.Option("--format", metavar="格式", help="写哪些结果，用逗号隔开：csv,xlsx；默认全部")
+        str | None,
+        typer.Option("--format", metavar="格式", help="写哪些结果，用逗号隔开：csv,xlsx,report,feedback；默认全部"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会把什么读成什么，不评分，不写文件")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="守着文件夹，作答一到就评，按 Ctrl-C 结束")] = False,
@@ -61,10 +62,11 @@ def grade(
         typer.Option("--calibration", metavar="文件", help="按 essaydrill calibrate 做的校准文件调整总分，可写多次"),
     ] = None,
 ) -> None:
-    """给一个文件夹的作答评分，写出成绩册。
+    """给一个文件夹的作答评分，写出成绩册、报告和讲评。
 
     哪份作答答的是哪道题，依次看：表格里的“题目”列、文首的“题目：编号”、文件名“编号__学生.txt”、以编号命名的文件夹、--prompt。
     中途停下，再运行一次就接着评；评过又没改动的不再评。缺交、空白、读不出、题目不明和 0 分分开列出。
+    report 是 report.html，给老师看的全班报告；feedback 是 feedback/ 里每名学生一份的讲评（html 和 md），每次重新写。
     退出码：0 全部评完，1 有没能评分的（见 errors.csv），2 命令写得不对。
 
     示例：
@@ -75,6 +77,8 @@ def grade(
     """
     from essaydrill.agreement.calibration_file import load_calibration
     from essaydrill.bank import Bank
+    from essaydrill.cli.grade_feedback import publish_feedback
+    from essaydrill.cli.grade_report import publish_report
     from essaydrill.grading import Plan
     from essaydrill.grading.columns import choose_columns
     from essaydrill.grading.outputs import FORMATS
@@ -82,6 +86,8 @@ def grade(
 
     if watch and (json or dry_run):
         raise UsageError("--watch 不能和 --json、--dry-run 一起用")
+    publishers = {"report": publish_report, "feedback": publish_feedback}
+    chosen = [name.strip() for name in format.split(",")] if format else [*FORMATS, *publishers]
     plan = Plan(
         inputs=tuple(inputs),
         out=out or _default_out(inputs),
@@ -89,7 +95,8 @@ def grade(
         prompt=prompt,
         roster=roster,
         columns=choose_columns(column or []),
-        formats=tuple(dict.fromkeys(name.strip() for name in format.split(","))) if format else FORMATS,
+        formats=tuple(dict.fromkeys(chosen)),
+        publishers=publishers,
         jobs=jobs or default_jobs(),
         cluster=cluster,
         force=force,
