@@ -8,7 +8,6 @@ from typing import Any, Self
 from pydantic import ValidationError
 
 from essaydrill.bank.kinds import Kind
-from essaydrill.bank.messages import message
 from essaydrill.bank.models import Material, Prompt, Reference
 from essaydrill.errors import UsageError
 
@@ -60,6 +59,8 @@ class Item:
         try:
             return cls(Prompt.model_validate(prompt), Reference.model_validate({"prompt": id, "references": texts}))
         except ValidationError as error:
+            from essaydrill.bank.messages import message
+
             first = error.errors(include_url=False)[0]
             model = Prompt if error.title == "Prompt" else Reference
             field = ".".join(str(step) for step in first["loc"])
