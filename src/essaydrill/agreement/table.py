@@ -14,6 +14,7 @@ from essaydrill.scoring.lexicon import default_lexicon
 from essaydrill.scoring.presentation import presentation_features, read_structure
 from essaydrill.scoring.question import Question, compile_question
 from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.text import default_segmenter, normalise
 
 Floats = NDArray[np.float64]
@@ -151,7 +152,8 @@ def _compiler() -> Callable[[Item], Question]:
 
 
 def _features(question: Question, reading: Reading) -> Features:
-    return compute_features(question, reading, question.matcher.match(reading))
+    sheaf = Sheaf([reading])
+    return compute_features(question, sheaf, question.matcher.match(sheaf))[0]
 
 
 def _fragments(
@@ -159,7 +161,7 @@ def _fragments(
 ) -> list[tuple[Floats, float]]:
     made_up: list[tuple[Floats, float]] = []
     segmenter = default_segmenter()
-    covered = [set(range(reading.first[w], reading.last[w] + 1)) for w in features.window]
+    covered = [set(reading.window_clauses(window)) for window in features.window.tolist()]
     for k in np.random.default_rng(seed).permutation(len(covered))[:FRAGMENTS]:
         kept = [reading.text[reading.clauses[c].start : reading.clauses[c].end] for c in sorted(covered[k])]
         fragment = Reading.of("".join(kept), segmenter)

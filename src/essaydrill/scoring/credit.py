@@ -1,15 +1,16 @@
 """From features to the credit of every point, with its evidence and what is lacking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from essaydrill.scoring.features import POINT_FEATURES, Features
-from essaydrill.scoring.matching import Floats, Match
 from essaydrill.scoring.model import MarkingModel
 from essaydrill.scoring.question import Question
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.result import Evidence, PointResult, Status
+from essaydrill.scoring.words import Floats
 from essaydrill.text import list_marker
 
 # A keyword group below this counts as absent and is named as lacking.
@@ -30,24 +31,26 @@ class Credits:
     half_width: float | None = None
 
 
-def predict_credits(model: MarkingModel, features: Features) -> Floats:
-    """The fitted model's credit of each point, 0..1, shape (K,)."""
+def predict_credits(model: MarkingModel, features: Sequence[Features]) -> list[Floats]:
+    """The fitted model's credits of the points of some answers, 0..1, each of shape (K,)."""
     columns = [POINT_FEATURES.index(name) for name in model.credit.features]
-    return np.clip(model.credit.predict(features.points[:, columns]), 0.0, 1.0)
+    rows = np.concatenate([found.points for found in features])[:, columns]
+    return np.split(np.clip(model.credit.predict(rows), 0.0, 1.0), len(features))
 
 
 def give_credits(
-    model: MarkingModel, question: Question, reading: Reading, match: Match, features: Features, factor: float
+    model: MarkingModel, question: Question, reading: Reading, features: Features, predicted: Floats, factor: float
 ) -> Credits:
-    """Decide hit / partial / missed for each point; `factor` is what the judgement of the whole answer leaves."""
-    predicted = predict_credits(model, features)
+    """Decide hit / partial / missed for each point; `predicted` are its credits as the model sees them, shape (K,),
+    `factor` is what the judgement of the whole answer leaves of them."""
     low, high = model.thresholds
     results, variance = [], 0.0
-    for k, point in enumerate(question.points):
-        effective = float(predicted[k]) * factor
+    seen = zip(question.points, predicted.tolist(), features.window.tolist(), strict=True)
+    for k, (point, likely, window) in enumerate(seen):
+        effective = likely * factor
         place = 2 if effective >= high else 1 if effective >= low else 0
         status, credit = STATUS_CREDITS[place]
-        probabilities = model.probabilities(float(predicted[k]))
+        probabilities = model.probabilities(likely)
         confidence = probabilities[place] if factor == 1.0 else max(probabilities[place], 1.0 - factor)
         mean = probabilities[1] / 2 + probabilities[2]
         variance += point.marks**2 * (probabilities[1] / 4 + probabilities[2] - mean**2)
@@ -60,8 +63,8 @@ def give_credits(
                 status=status,
                 awarded=round(point.marks * credit, 2),
                 confidence=round(confidence, 2),
-                evidence=(quote(reading, int(features.window[k])),) if credit else (),
-                missing=_missing(question, match, k, int(features.window[k])) if status == "partial" else (),
+                evidence=(quote(reading, window),) if credit else (),
+                missing=_missing(question, features, k) if status == "partial" else (),
             )
         )
     return Credits(
@@ -84,11 +87,9 @@ def quote(reading: Reading, window: int) -> Evidence:
     return Evidence(start=raw_start, end=raw_end, text=reading.normal.raw[raw_start:raw_end])
 
 
-def _missing(question: Question, match: Match, k: int, window: int) -> tuple[str, ...]:
-    """The first wording of each keyword group that neither the window nor the answer elsewhere has."""
-    groups = np.flatnonzero(question.matcher.targets.keyword_point == k)
+def _missing(question: Question, features: Features, k: int) -> tuple[str, ...]:
+    """The first wording of each keyword group of point k that the window lacks."""
+    stated = features.keywords[question.matcher.targets.keyword_point == k]
     return tuple(
-        wordings[0]
-        for group, wordings in zip(groups, question.points[k].keywords, strict=True)
-        if match.keywords[group, window] < ABSENT_GROUP
+        wordings[0] for wordings, there in zip(question.points[k].keywords, stated, strict=True) if there < ABSENT_GROUP
     )

@@ -1,16 +1,19 @@
 """What the fitted models see: figures that hold an answer against each point, and against the whole question."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from essaydrill.scoring.matching import Floats, Match
-from essaydrill.scoring.question import Question, polarity_rate
-from essaydrill.scoring.reading import Reading
-from essaydrill.scoring.tfidf import character_ngrams
+from essaydrill.scoring.groups import Integers, run_starts
+from essaydrill.scoring.matching import Match
+from essaydrill.scoring.polarity import POLARITY_CLASSES
+from essaydrill.scoring.question import Question
+from essaydrill.scoring.sheaf import Sheaf
+from essaydrill.scoring.spelling import SharedPairs
 from essaydrill.scoring.wordorder import default_word_order
+from essaydrill.scoring.words import COUNTS, WordRows
 
 POINT_FEATURES = (
     "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
@@ -31,98 +34,98 @@ ANSWER_FEATURES = (
     "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "reference_ngrams",
 )  # fmt: skip
 
+Floats = NDArray[np.float64]
+
+TELLING = 0.3  # a word that says more than this speaks of something
+
 
 @dataclass(frozen=True)
 class Features:
     """`points` is (K, len(POINT_FEATURES)), `answer` (len(ANSWER_FEATURES),), `window` (K,) the window that states each
-    point best. Figures are rounded to 1/10,000: what a model sees does not hang on the last bits of a sum."""
+    point best, `keywords` (G,) how much of each keyword group stands in its point's window. Figures are rounded to
+    1/10,000: what a model sees does not hang on the last bits of a sum."""
 
     points: Floats
     answer: Floats
-    window: NDArray[np.int64]
+    window: Integers
+    keywords: Floats
 
 
-def compute_features(question: Question, reading: Reading, match: Match) -> Features:
-    """All features of a reading with at least one clause."""
-    points = len(question.points)
-    k = np.arange(points)
-    best = match.total.argmax(axis=1)
-    joint_best = match.joint.argmax(axis=1)
-    total = match.total[k, best]
-    joint = match.joint[k, joint_best]
-    negations = _polarity_excess(question, reading, match, joint_best)
-    opposed = _opposed(question, reading, joint_best)
-    ngrams, reference_ngrams = _ngram_cosines(question, reading, joint_best)
+def compute_features(question: Question, sheaf: Sheaf, match: Match) -> list[Features]:
+    """All features of each answer in a sheaf."""
+    # Figures of A answers and K points are of shape (A, K).
+    totals, joints = sheaf.by_answer(match.total), sheaf.by_answer(match.joint)
+    window = joints.argmax(axis=2).T
+    answer = np.arange(len(window))[:, None]
+    best, joint_best = sheaf.windows[answer, totals.argmax(axis=2).T], sheaf.windows[answer, window]
+    total, joint = _at(match.total, best), _at(match.joint, joint_best)
+    targets = question.matcher.targets
+    pairs_by_clause, pairs = question.spelling.shared_pairs(sheaf)
+    shared, different = sheaf.window_sum(np.array([pairs_by_clause.in_materials, pairs_by_clause.different]))
+    ngrams, reference_ngrams = question.spelling.cosines(sheaf, joint_best)
+    excess = _polarity_excess(question, match, joint_best)
     columns = {
-        "text": match.text[k, best],
-        "keywords": match.keyword_mean[k, best],
-        "keyword_min": match.keyword_min[k, best],
-        "keyword_max": match.keyword_max[k, best],
-        "precision": match.precision[k, best],
-        "passage_max": match.passage_max[k, best],
-        "passage_mean": match.passage_mean[k, best],
-        "bits": match.bits[k, best],
+        "text": _at(match.text, best),
+        "keywords": _at(match.keyword_mean, best),
+        "keyword_min": _at(match.keyword_min, best),
+        "keyword_max": _at(match.keyword_max, best),
+        "precision": _at(match.precision, best),
+        "passage_max": _at(match.passage_max, best),
+        "passage_mean": _at(match.passage_mean, best),
+        "bits": _at(match.bits, best),
         "total": total,
         "margin": total - _best_other(match.total, best),
         "others_mean": _leave_one_out_mean(total),
-        "others_median": np.full(points, _median(total)),
-        "whole_text": match.whole_text,
-        "whole_keywords": match.whole_keywords,
-        "sense": match.sense[k, best],
-        "sense_best": match.sense.max(axis=1),
-        "sense_any": match.sense_any[k, joint_best],
-        "share_best": match.share.max(axis=1),
-        "share": match.share[k, joint_best],
+        "others_median": np.broadcast_to(_median(total)[:, None], total.shape),
+        "whole_text": match.whole_text.T,
+        "whole_keywords": match.whole_keywords.T,
+        "sense": _at(match.sense, best),
+        "sense_best": sheaf.by_answer(match.sense).max(axis=2).T,
+        "sense_any": _at(match.sense_any, joint_best),
+        "share_best": sheaf.by_answer(match.share).max(axis=2).T,
+        "share": _at(match.share, joint_best),
         "joint": joint,
         "joint_margin": joint - _best_other(match.joint, joint_best),
         "joint_others": _leave_one_out_mean(joint),
         "rank": (match.joint[:, joint_best] > joint).sum(axis=0),
-        "peak": joint - _median(match.joint),
-        "copied": match.copied[joint_best],
-        "window_words": reading.window_lengths[best],
-        "point_words": np.array([len(asked.terms) for asked in question.matcher.targets.points]),
-        "keyword_groups": np.array([len(point.keywords) for point in question.points]),
-        **dict(zip(("negation", "reversal", "restriction", "fine"), negations.T, strict=True)),
-        "opposed": opposed,
+        "peak": joint - _medians(joints, sheaf.there.sum(axis=1)).T,
+        "copied": shared[joint_best] / np.maximum(different[joint_best], 1),
+        "window_words": sheaf.window_lengths[best],
+        "point_words": np.broadcast_to(targets.groups.sizes[targets.text_group], total.shape),
+        "keyword_groups": np.broadcast_to(np.bincount(targets.keyword_point, minlength=total.shape[1]), total.shape),
+        **dict(zip(("negation", "reversal", "restriction", "fine"), excess, strict=True)),
+        "opposed": np.minimum(_at(match.opposed, joint_best), 2),
         "ngrams": ngrams,
     }
-    per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=1).astype(np.float64)
-    per_answer = np.append(_answer_features(question, reading, match, per_point, negations), reference_ngrams)
-    return Features(np.round(per_point, 4), np.round(per_answer, 4), joint_best)
+    per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=2).astype(np.float64)
+    answers = _answer_features(question, sheaf, match, pairs, excess, columns)
+    per_answer = np.stack([answers[name] for name in ANSWER_FEATURES[:-1]] + [reference_ngrams], axis=1)
+    keywords = _at(match.keywords, joint_best[:, targets.keyword_point])
+    figures = np.round(per_point, 4), np.round(per_answer, 4), window, keywords
+    return [Features(*of_answer) for of_answer in zip(*figures, strict=True)]
 
 
-def _best_other(scores: Floats, window: NDArray[np.int64]) -> Floats:
-    """The score of the next best point in each point's own window (0 when there is no other point)."""
-    points = len(scores)
-    if points == 1:
-        return np.zeros(1)
-    there = scores[:, window].copy()
-    there[np.arange(points), np.arange(points)] = -np.inf
+def _at(figures: Floats, windows: Integers) -> Floats:
+    """The figure of each point, shape (K, W), at its own window in each answer, shape (A, K)."""
+    found: Floats = figures[np.arange(len(figures)), windows]
+    return found
+
+
+def _best_other(scores: Floats, windows: Integers) -> Floats:
+    """The score of the next best point in each point's own window (0 when there is no other point), shape (A, K)."""
+    points = np.arange(len(scores))
+    if len(points) == 1:
+        return np.zeros(windows.shape)
+    there = scores[:, windows]
+    there[points, :, points] = -np.inf
     best: Floats = there.max(axis=0)
     return best
 
 
 def _leave_one_out_mean(values: Floats) -> Floats:
-    return (values.sum() - values) / max(1, len(values) - 1) if len(values) > 1 else values
-
-
-def _polarity_excess(question: Question, reading: Reading, match: Match, window: NDArray[np.int64]) -> Floats:
-    """Polarity words in each point's window beyond those in the passages that state it, shape (K, classes)."""
-    cumulated = np.vstack([np.zeros(match.polarity.shape[1]), match.polarity.cumsum(axis=0)])
-    there = cumulated[reading.last[window] + 1] - cumulated[reading.first[window]]
-    excess: Floats = np.minimum(np.maximum(there - question.polarity, 0.0), 2.0)
-    return excess
-
-
-def _opposed(question: Question, reading: Reading, window: NDArray[np.int64]) -> Floats:
-    """How many words of each point's window say the opposite of what states the point, at most 2, shape (K,)."""
-    ends = np.append(reading.clause_starts, len(reading.words))
-    first, last = ends[reading.first[window]], ends[reading.last[window] + 1]
-    counts = [
-        min(2, sum(word in opposite for word in reading.words[start:end]))
-        for opposite, start, end in zip(question.opposites, first, last, strict=True)
-    ]
-    return np.array(counts, np.float64)
+    """For each point the mean of the others in the same answer, shape (A, K)."""
+    others = values.shape[1] - 1
+    return (values.sum(axis=1, keepdims=True) - values) / others if others else values
 
 
 def _median(values: Floats) -> Floats:
@@ -133,64 +136,110 @@ def _median(values: Floats) -> Floats:
     return middle
 
 
-def _cosine(a: Floats, b: Floats) -> float:
-    norm = float(np.sqrt((a**2).sum() * (b**2).sum()))
-    return float((a * b).sum() / norm) if norm else 0.0
+def _medians(scores: Floats, counts: Integers) -> Floats:
+    """Medians of scores[k, a] without the −∞ that fill them up, shape (K, A); `counts[a]` figures are none."""
+    ordered = np.sort(scores, axis=2)
+    empty, answer = ordered.shape[2] - counts, np.arange(len(counts))
+    lower, upper = (ordered[:, answer, empty + middle] for middle in ((counts - 1) // 2, counts // 2))
+    medians: Floats = (lower + upper) / 2
+    return medians
 
 
-def _clause_words(reading: Reading) -> list[tuple[str, ...]]:
-    ends = [*reading.clause_starts.tolist(), len(reading.words)]
-    return [reading.words[start:end] for start, end in pairwise(ends)]
+def _polarity_excess(question: Question, match: Match, windows: Integers) -> Floats:
+    """Polarity words in each point's window beyond those in the passages that state it, shape (classes, A, K)."""
+    excess: Floats = np.minimum(np.maximum(match.polarity[:, windows] - question.polarity.T[:, None], 0.0), 2.0)
+    return excess
 
 
-def _ngram_cosines(question: Question, reading: Reading, window: NDArray[np.int64]) -> tuple[Floats, float]:
-    """TF-IDF cosines of character n-grams: of each point with its window, shape (K,); of the answer with the nearest
-    reference."""
-    tfidf = question.ngrams
-    texts = [reading.text[span.start : span.end] for span in reading.clauses]
-    numbers = [tfidf.numbers(character_ngrams(text)) for text in texts]
-    points = len(window)
-    cosines = [
-        tfidf.weigh(np.concatenate(numbers[reading.first[w] : reading.last[w] + 1])) @ tfidf.documents[k]
-        for k, w in enumerate(window)
-    ]
-    whole = tfidf.weigh(np.concatenate(numbers))
-    return np.array(cosines), float((tfidf.documents[points:] @ whole).max(initial=0.0))
-
-
-def _answer_features(question: Question, reading: Reading, match: Match, points: Floats, negations: Floats) -> Floats:
-    words = reading.words
-    letters = max(1, sum(character.isalnum() for character in reading.text))
-    clause_lengths = np.array([span.end - span.start for span in reading.clauses], np.float64)
-    rate = polarity_rate(words)
-    pairs = match.pairs
-    telling = {w: near for w, says, near in zip(words, match.information, match.nearness, strict=True) if says > 0.3}
-    column = {name: points[:, i] for i, name in enumerate(POINT_FEATURES)}
+def _answer_features(
+    question: Question, sheaf: Sheaf, match: Match, pairs: SharedPairs, excess: Floats, columns: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """All of `ANSWER_FEATURES` but the last, each of shape (A,)."""
+    letters = np.array([max(1, len(found)) for found in sheaf.all_letters])
+    words = np.array([len(reading.words) for reading in sheaf.readings])
+    counted = dict(zip(COUNTS, match.counts.T, strict=True))
+    rates = match.counts[:, -len(POLARITY_CLASSES) :] / words[:, None] * 100
+    vocabulary = _Vocabulary.of(sheaf, match.words)
+    in_materials, nearness = _telling_words(vocabulary, match.rows, len(words))
     values = [
-        np.mean(match.information == 0),
-        reading.text.count("、") / letters * 10,
-        letters / len(reading.clauses),
-        match.information.mean(),
-        np.mean([len(word) for word in words]),
-        reading.text.count("!") / letters * 10,
-        len(set(words)) / len(words),
-        clause_lengths.std(),
-        *negations.mean(axis=0),
-        *(negations > 0).mean(axis=0),
-        *(rate - question.reference_polarity),
-        *(rate - question.material_polarity),
-        len(pairs & question.material_pairs) / max(1, len(pairs)),
-        len(pairs & question.reference_pairs) / max(1, len(pairs)),
-        np.mean([word in question.material_words for word in telling]) if telling else 0.0,
-        np.mean(list(telling.values())) if telling else 0.0,
-        column["total"].mean(),
-        column["joint"].mean(),
-        _median(column["whole_text"]),
-        _median(column["whole_keywords"]),
-        column["sense_best"].mean(),
-        column["opposed"].mean(),
-        (column["opposed"] > 0).mean(),
-        default_word_order().naturalness(_clause_words(reading)),
-        _cosine(question.matcher.targets.lexicon.direction(words), question.direction),
+        counted["empty"] / words,
+        np.array([reading.text.count("、") for reading in sheaf.readings]) / letters * 10,
+        letters / sheaf.answers.sizes,
+        counted["weight"] / words,
+        counted["length"] / words,
+        np.array([reading.text.count("!") for reading in sheaf.readings]) / letters * 10,
+        np.bincount(vocabulary.answers) / words,
+        _spread(sheaf),
+        *excess.mean(axis=2),
+        *(excess > 0).mean(axis=2),
+        *(rates - question.reference_polarity).T,
+        *(rates - question.material_polarity).T,
+        pairs.in_materials / np.maximum(pairs.different, 1),
+        pairs.in_references / np.maximum(pairs.different, 1),
+        in_materials,
+        nearness,
+        columns["total"].mean(axis=1),
+        columns["joint"].mean(axis=1),
+        _median(columns["whole_text"]),
+        _median(columns["whole_keywords"]),
+        columns["sense_best"].mean(axis=1),
+        columns["opposed"].mean(axis=1),
+        (columns["opposed"] > 0).mean(axis=1),
+        default_word_order().naturalness(match.rows.order[match.words], sheaf.clauses, sheaf.answers),
+        _directions(question, vocabulary, match.rows, len(words)),
     ]
-    return np.array(values, np.float64)
+    return dict(zip(ANSWER_FEATURES, values, strict=False))
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The different words of some answers in the order in which they are met."""
+
+    words: Integers  # their numbers
+    answers: Integers  # the answer of each
+    counts: Integers  # how often it stands there
+
+    @classmethod
+    def of(cls, sheaf: Sheaf, words: Integers) -> "_Vocabulary":
+        owner = sheaf.answers.owner[sheaf.clauses.owner]
+        # Sorted by answer and word, then by place; the first place of each word puts them in the order of the text.
+        keys = (owner * (words.max() + 1) + words) * len(words) + np.arange(len(words))
+        keys.sort()
+        places = keys % len(words)
+        starts = run_starts(keys // len(words))
+        counts = np.diff(starts, append=len(keys))
+        order = np.argsort(places[starts])
+        places = places[starts][order]
+        return cls(words[places], owner[places], counts[order])
+
+
+def _telling_words(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> tuple[Floats, Floats]:
+    """Of the different words of each answer that say something, the share that the materials have, and the mean
+    nearness to the question; 0 where there is none; shape (A,)."""
+    telling = rows.weights[vocabulary.words] > TELLING
+    words, texts = vocabulary.words[telling], vocabulary.answers[telling]
+    count = np.maximum(np.bincount(texts, minlength=answers), 1)
+    in_materials = np.bincount(texts, rows.in_materials[words], answers) / count
+    return in_materials, np.bincount(texts, rows.nearness[words], answers) / count
+
+
+def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
+    """Cosine of what each answer is about and what the question is about, see `Lexicon.direction`; shape (A,)."""
+    weights = vocabulary.counts * rows.weights[vocabulary.words] ** 2
+    weighted = rows.directions[vocabulary.words] * weights[:, None]
+    starts = np.searchsorted(vocabulary.answers, np.arange(1, answers))
+    sums = np.array([part.sum(axis=0) for part in np.split(weighted, starts)])
+    totals = np.maximum(np.bincount(vocabulary.answers, weights, answers), 1e-9)
+    about = sums / totals[:, None] - question.matcher.targets.lexicon.usual_direction
+    norms = np.sqrt((about**2).sum(axis=1) * (question.direction**2).sum())
+    cosines: Floats = (about * question.direction).sum(axis=1) / np.where(norms == 0, 1.0, norms)
+    return cosines
+
+
+def _spread(sheaf: Sheaf) -> Floats:
+    """Standard deviation of the clauses' lengths in characters, shape (A,)."""
+    lengths = np.array([end - start for reading in sheaf.readings for start, end in reading.clauses], np.float64)
+    owner, counts = sheaf.answers.owner, sheaf.answers.sizes
+    means = np.bincount(owner, lengths) / counts
+    spread: Floats = np.sqrt(np.bincount(owner, (lengths - means[owner]) ** 2) / counts)
+    return spread

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from essaydrill.scoring.model import MarkingModel, ramp
 from essaydrill.scoring.result import Flag
-from essaydrill.text.characters import letters
 
 _MESSAGES = {
     "keyword_stuffing": "多为词语堆砌，没有成句的表述，采分点按整句意思给分",
@@ -25,7 +24,6 @@ _MESSAGES = {
 COPY_FROM, COPY_TO = 0.55, 0.85
 # What copied sentences may still earn: they name some points, unselected and unformed.
 COPY_FLOOR = 0.35
-COPIED_RUN = 12
 
 # A sentence or two is too little to judge a manner of writing by: below this many words nothing is held against an
 # answer, from the second on a judgement counts in full.
@@ -57,29 +55,6 @@ def judge_answer(model: MarkingModel, features: Mapping[str, float], copied: flo
         factor *= 1.0 - (1.0 - COPY_FLOOR) * cost
         flags.append(Flag(code="copied_materials", message=_MESSAGES["copied_materials"]))
     return Gate(factor, doubt, tuple(flags))
-
-
-def copied_share(answer: str, materials: frozenset[str]) -> float:
-    """Share of the answer's letters and Han characters that lie in runs of `COPIED_RUN` standing in the materials.
-
-    `materials` are the runs of that length in the materials, as `runs` makes them.
-    """
-    kept = letters(answer)
-    if len(kept) < COPIED_RUN or not materials:
-        return 0.0
-    covered = 0
-    end = 0
-    for start in range(len(kept) - COPIED_RUN + 1):
-        if kept[start : start + COPIED_RUN] in materials:
-            covered += start + COPIED_RUN - max(start, end)
-            end = start + COPIED_RUN
-    return covered / len(kept)
-
-
-def runs(text: str) -> frozenset[str]:
-    """All runs of `COPIED_RUN` letters or Han characters."""
-    kept = letters(text)
-    return frozenset(kept[start : start + COPIED_RUN] for start in range(len(kept) - COPIED_RUN + 1))
 
 
 def noise_flag() -> Flag:

@@ -81,19 +81,18 @@ class Lexicon:
     def direction(self, words: Sequence[str]) -> NDArray[np.float64]:
         """What a text is about: the mean of its words' directions, telling words counting more, less that
         of all exam text; shape (96,)."""
-        return self._mean_direction(dict(Counter(words))) - self._usual_direction
+        return self._mean_direction(dict(Counter(words))) - self.usual_direction
 
     @cached_property
-    def _usual_direction(self) -> NDArray[np.float64]:
+    def usual_direction(self) -> NDArray[np.float64]:
         return self._mean_direction({word: self.counts[word] for word in self.background.words.words})
 
     def _mean_direction(self, counts: Mapping[str, int]) -> NDArray[np.float64]:
         if not counts:
             return np.zeros(DIMENSIONS)
-        vectors = self.matrix(list(counts)).astype(np.float64)
-        vectors /= np.maximum(np.sqrt((vectors**2).sum(axis=1, keepdims=True)), 1e-9)
         weights = np.array([count * self.information(word) ** 2 for word, count in counts.items()])
-        summed: NDArray[np.float64] = (vectors * weights[:, None]).sum(axis=0) / max(weights.sum(), 1e-9)
+        directions = unit_directions(self.matrix(list(counts)))
+        summed: NDArray[np.float64] = (directions * weights[:, None]).sum(axis=0) / max(weights.sum(), 1e-9)
         return summed
 
     def is_content(self, word: str) -> bool:
@@ -164,6 +163,13 @@ class Words:
             row[places] = np.minimum(np.maximum(row[places], by_characters), 1.0)
         if word in self._equal:
             row[self._equal[word]] = 1.0
+
+
+def unit_directions(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Rows scaled to length 1; a row of zeros stays."""
+    exact = vectors.astype(np.float64)
+    scaled: NDArray[np.float64] = exact / np.maximum(np.sqrt((exact**2).sum(axis=1, keepdims=True)), 1e-9)
+    return scaled
 
 
 LEVELS = 50  # similarities are kept in steps of 1/50

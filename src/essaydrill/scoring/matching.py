@@ -1,39 +1,31 @@
-"""How well each window of an answer states each scoring point.
+"""How well each window of some answers states each scoring point.
 
-Sums run over whole numbers and are exact in any order, so the same answer gets the same figures whether it is scored
+Sums run over whole numbers, or in the order of the answer: the same answer gets the same figures whether it is scored
 alone or among thousands, on any machine.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from essaydrill.scoring.lexicon import DIMENSIONS, LEVELS, UNIT, Lexicon, Words
-from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
-from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.groups import Groups, Integers, counted
+from essaydrill.scoring.lexicon import UNIT
+from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.targets import Targets
-
-Floats = NDArray[np.float64]
+from essaydrill.scoring.words import SENSE_UNIT, Floats, WordRows, WordTable, summed_sense, unit_columns
 
 # Weights of the three ways a window can state a point. The sum only ranks windows; the fitted model weighs evidence.
 TEXT_WEIGHT, KEYWORD_WEIGHT, PASSAGE_WEIGHT = 0.35, 0.35, 0.30
 SENSE_WEIGHT = 0.5
 EXTRA_CLAUSE_COST = 0.02  # of two equally good windows the shorter one is the evidence
 PASSAGE_PRIOR = UNIT  # one nat: a very short passage must not count as fully matched by a single word
-THEME_SHARE = 0.8  # how much of the question's common theme is taken out before meanings are compared
-_SCALE = 512  # word vectors are summed as whole numbers of 1/512
-_SENSE_UNIT = 127
 _SHARPNESS = 8.0
-MOST_WORDS = 20_000  # words kept in the table of a matcher, some 10 MB
 
 
 @dataclass(frozen=True)
 class Match:
-    """All figures of one answer against one question; K points, W windows, G keyword groups."""
+    """All figures of the A answers of a sheaf against one question; K points, W windows, G keyword groups."""
 
     text: Floats  # (K, W) how much of the point's own text the window says, 0..1
     keywords: Floats  # (G, W) each keyword group, 0..1.1
@@ -49,163 +41,56 @@ class Match:
     total: Floats  # (K, W) the weighted sum that ranks windows
     joint: Floats  # (K, W) the same with meaning
     share: Floats  # (K, W) how much of the window's meaning belongs to this point rather than to another
-    whole_text: Floats  # (K,) the point's text found anywhere in the answer
-    whole_keywords: Floats  # (K,)
-    polarity: Floats  # (C, classes) polarity words in each clause
-    copied: Floats  # (W,) share of the window's character pairs that stand in the materials
-    information: Floats  # (words,) how much each word of the answer says, 0..1
-    nearness: Floats  # (words,) similarity of each word to the nearest word of the question, 0..1
-    pairs: frozenset[str]  # character pairs of the answer
-
-
-@dataclass(frozen=True)
-class _WordRows:
-    """What is known of some words, a row each; T terms, K points."""
-
-    information: NDArray[np.uint8]  # (words, T) what the word says of each term, 1/16 nats
-    best: NDArray[np.uint8]  # (words, K) its best similarity level to the text and keywords of each point
-    senses: Floats  # (words, 96) its part in a window's meaning
-    polarity: NDArray[np.int64]  # (words, classes)
-    weights: Floats  # (words,) how much it says, 0..1
-    nearness: Floats  # (words,) similarity to the nearest word of the question, 0..1
-
-    def followed_by(self, more: "_WordRows") -> "_WordRows":
-        pairs = ((getattr(self, field.name), getattr(more, field.name)) for field in fields(self))
-        return _WordRows(*(np.concatenate(pair) for pair in pairs))
-
-
-class _WordTable:
-    """The words met so far by number. A cache: what it answers does not depend on what it was asked before."""
-
-    def __init__(self, targets: Targets, theme: Floats, theme_words: Words) -> None:
-        self._targets = targets
-        self._theme = theme
-        self._theme_words = theme_words
-        self._numbers: dict[str, int] = {}
-        self._rows: _WordRows | None = None
-
-    def look_up(self, words: Sequence[str]) -> tuple[NDArray[np.int64], _WordRows]:
-        """The numbers of `words`, and the rows of all words known."""
-        if len(self._numbers) > MOST_WORDS:
-            self._numbers, self._rows = {}, None
-        fresh = [word for word in dict.fromkeys(words) if word not in self._numbers]
-        if fresh or self._rows is None:
-            self._numbers.update(zip(fresh, range(len(self._numbers), len(self._numbers) + len(fresh)), strict=True))
-            rows = self._work_out(fresh)
-            self._rows = rows if self._rows is None else self._rows.followed_by(rows)
-        return np.array([self._numbers[word] for word in words], np.int64), self._rows
-
-    def _work_out(self, words: Sequence[str]) -> _WordRows:
-        lexicon = self._targets.lexicon
-        vectors = lexicon.matrix(words)
-        information, best = self._targets.compare(words, vectors)
-        weights = np.array([lexicon.information(word) for word in words])
-        return _WordRows(
-            information=information,
-            best=best,
-            senses=sense_vectors(vectors, weights, self._theme),
-            polarity=np.array([polarity_row(word) for word in words], np.int64).reshape(-1, len(POLARITY_CLASSES)),
-            weights=weights,
-            nearness=self._theme_words.similarities(words, vectors).max(axis=1, initial=0.0),
-        )
-
-
-def sense_vectors(vectors: NDArray[np.float32], weights: Floats, theme: Floats) -> Floats:
-    """The words' parts in the meaning of a window: their directions without the theme, weighted, in whole 1/512."""
-    norms = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1, keepdims=True))
-    directions = vectors / np.maximum(norms, 1e-9)
-    along = (directions * theme).sum(axis=1, keepdims=True)
-    return np.rint((directions - THEME_SHARE * along * theme) * (weights[:, None] * _SCALE))
-
-
-def unit_rows(vectors: Floats) -> Floats:
-    """Rows scaled to length 127 and rounded, so that their products are exact."""
-    norms = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
-    return np.rint(vectors / np.maximum(norms, 1e-9) * _SENSE_UNIT)
+    whole_text: Floats  # (K, A) the point's text found anywhere in the answer
+    whole_keywords: Floats  # (K, A)
+    opposed: Floats  # (K, W) words that say the opposite of what states the point
+    polarity: Floats  # (classes, W) polarity words
+    counts: Floats  # (A, len(COUNTS)) what is counted of each word, added up over the answer
+    words: Integers  # (words,) the number of each word of the answers
+    rows: WordRows  # what is known of the words, by number
 
 
 class Matcher:
     """Matches answers against the targets of one question."""
 
-    def __init__(
-        self, targets: Targets, theme: Floats, theme_words: Words, material_pairs: frozenset[str] = frozenset()
-    ) -> None:
-        """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `theme_words` its most
-        frequent words; `material_pairs` the character pairs of its materials."""
+    def __init__(self, targets: Targets, theme: Floats, table: WordTable) -> None:
+        """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0."""
         self.targets = targets
-        self._theme = theme
-        self._theme_words = theme_words
-        self._material_pairs = material_pairs
-        self._table = _WordTable(targets, theme, theme_words)
-        self._senses, self._sense_owner = self._point_senses()
+        self._table = table
+        self._senses, self._sense_groups = self._point_senses(theme)
 
-    def __getstate__(self) -> dict[str, Any]:
-        # The table of words met so far is a cache: a worker process starts its own.
-        return {**self.__dict__, "_table": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._table = _WordTable(self.targets, self._theme, self._theme_words)
-
-    def _point_senses(self) -> tuple[Floats, NDArray[np.int64]]:
+    def _point_senses(self, theme: Floats) -> tuple[NDArray[np.float32], Groups]:
+        """What each point means: in its own words, and as each passage says it; and which of these are whose."""
         lexicon = self.targets.lexicon
-        rows, owner = [], []
-        for k, asked in enumerate(self.targets.points):
+        texts = []
+        for asked in self.targets.points:
             keyword_words = [term.word for group in asked.wordings for wording in group for term in wording]
             own = [term.word for term in asked.terms]
-            texts = [[*own, *keyword_words[:12]], *([*p.words] for p in asked.passages)]
-            for words in texts:
-                rows.append(summed_sense(lexicon, words, self._theme))
-                owner.append(k)
-        return unit_rows(np.array(rows)), np.array(owner)
+            texts.append([[*own, *keyword_words[:12]], *(passage.words for passage in asked.passages)])
+        senses = np.array([summed_sense(lexicon, words, theme) for own in texts for words in own])
+        return unit_columns(senses.T).T, Groups(np.array([len(own) for own in texts]))
 
-    def match(self, reading: Reading) -> Match:
-        """All figures of a reading that has at least one clause."""
-        ids, rows = self._table.look_up(reading.words)
-        starts = reading.clause_starts
+    def match(self, sheaf: Sheaf) -> Match:
+        """All figures of the answers in a sheaf."""
+        words, rows = self._table.look_up(sheaf.words)
         targets = self.targets
-
-        # What each window says of each term: the best word in it, less what a window of its length says by chance.
-        by_clause = np.maximum.reduceat(rows.information[ids], starts, axis=0)
-        self._add_equivalents(by_clause, reading)
-        by_window = _window_max(by_clause).astype(np.int32)
-        chance = np.rint(np.log(np.maximum(reading.window_lengths, 4)) * UNIT).astype(np.int32)
-        found = np.add.reduceat(np.maximum(by_window - chance[:, None], 0), targets.group_starts, axis=1)
-        found = found.T.astype(np.float64)
-        answer_chance = int(np.rint(np.log(max(len(reading.words), 4)) * UNIT))
-        anywhere = np.maximum(by_clause.max(axis=0).astype(np.int32) - answer_chance, 0)
-        whole = np.add.reduceat(anywhere, targets.group_starts).astype(np.float64)
-
-        text = found[targets.text_group] / targets.full[targets.text_group, None]
-        whole_text = whole[targets.text_group] / targets.full[targets.text_group]
-        keywords, whole_groups = self._keywords(reading, found, whole)
         points = len(targets.points)
-        if len(keywords) == 0:
-            mean = low = high = text
-            whole_keywords = whole_text
-        else:
-            key_starts = np.searchsorted(targets.keyword_point, np.arange(points))
-            mean, low, high = _by_owner(keywords, key_starts, targets.keyword_point, text)
-            there, _, _ = _by_owner(whole_groups[:, None], key_starts, targets.keyword_point, whole_text[:, None])
-            whole_keywords = there[:, 0]
-        if len(targets.passage_groups):
-            stated = found[targets.passage_groups] / (targets.full[targets.passage_groups, None] + PASSAGE_PRIOR)
-            passage_starts = np.searchsorted(targets.passage_point, np.arange(points))
-            passage_mean, _, passage_max = _by_owner(stated, passage_starts, targets.passage_point, text)
-        else:
-            passage_mean = passage_max = text
-
-        weight = rows.weights[ids]
-        near = np.clip((rows.best[ids] / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weight[:, None]
-        spoken = _window_sum(np.add.reduceat(near, starts, axis=0))
-        said = _window_sum(np.add.reduceat(weight, starts)[:, None])
-        precision = (spoken / (said + 0.3)).T
-
-        sense, sense_any = self._sense(np.add.reduceat(rows.senses[ids], starts, axis=0), points)
-        extra = EXTRA_CLAUSE_COST * (reading.last - reading.first)
+        found, whole = self._found(sheaf, rows.information, words)
+        text_full = targets.full[targets.text_group, None]
+        text = found[targets.text_group] / text_full
+        whole_text = whole[targets.text_group] / text_full
+        keywords, whole_groups = self._keywords(sheaf, found, whole)
+        mean, low, high = _by_point(keywords, targets.keyword_point, text)
+        passages = found[targets.passage_groups] / (targets.full[targets.passage_groups, None] + PASSAGE_PRIOR)
+        passage_mean, _, passage_max = _by_point(passages, targets.passage_point, text)
+        sense, sense_any = self._sense(sheaf, rows.senses, words)
+        extra = EXTRA_CLAUSE_COST * np.repeat(np.arange(3), len(sheaf.clauses.sizes))
         total = TEXT_WEIGHT * text + KEYWORD_WEIGHT * mean + PASSAGE_WEIGHT * passage_max - extra
+        by_clause = sheaf.clauses.reduce(np.add, lambda places: rows.sums[words[places]])
+        spoken, opposed, (said, _, _, *polarity) = np.split(
+            sheaf.window_sum(np.ascontiguousarray(by_clause.T)), [points, 2 * points]
+        )
         exponent = np.exp(_SHARPNESS * sense)
-        copied, pairs = self._copied(reading)
         return Match(
             text=text,
             keywords=keywords,
@@ -214,7 +99,7 @@ class Matcher:
             keyword_max=high,
             passage_max=passage_max,
             passage_mean=passage_mean,
-            precision=precision,
+            precision=spoken / (said + 0.3),
             sense=sense,
             sense_any=sense_any,
             bits=found[targets.text_group] / UNIT,
@@ -222,106 +107,102 @@ class Matcher:
             joint=total + SENSE_WEIGHT * np.maximum(sense, 0.0),
             share=exponent / exponent.sum(axis=0),
             whole_text=whole_text,
-            whole_keywords=whole_keywords,
-            polarity=np.add.reduceat(rows.polarity[ids], starts, axis=0).astype(np.float64),
-            copied=copied,
-            information=weight,
-            nearness=rows.nearness[ids],
-            pairs=pairs,
+            whole_keywords=_by_point(whole_groups, targets.keyword_point, whole_text)[0],
+            opposed=opposed,
+            polarity=np.array(polarity),
+            counts=np.add.reduceat(by_clause[:, 2 * points :], sheaf.answers.starts, axis=0),
+            words=words,
+            rows=rows,
         )
 
-    def _add_equivalents(self, by_clause: NDArray[np.uint8], reading: Reading) -> None:
+    def _found(
+        self, sheaf: Sheaf, information: NDArray[np.uint8], words: Integers
+    ) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        """What is said of each group of terms, in 1/16 nats: in each window, shape (groups, W), and in each whole
+        answer, shape (groups, A). It is the best word for each term, less what a text of that length says by chance."""
+        by_clause = sheaf.clauses.reduce(np.maximum, lambda places: information[words[places]])
+        self._add_equivalents(sheaf, by_clause)
+        by_term = np.ascontiguousarray(by_clause.T)
+        by_window = sheaf.window_max(by_term)
+        by_answer = np.maximum.reduceat(by_term, sheaf.answers.starts, axis=1)
+        answer_lengths = np.array([len(reading.words) for reading in sheaf.readings])
+        return self._by_group(by_window, sheaf.window_lengths), self._by_group(by_answer, answer_lengths)
+
+    def _add_equivalents(self, sheaf: Sheaf, by_clause: NDArray[np.uint8]) -> None:
         """Raise what a clause says of a term where it has an equivalent wording of it."""
-        equivalents = self.targets.equivalents
-        for row, concepts in zip(by_clause, reading.concepts, strict=True):
-            for concept in concepts & equivalents.keys():
-                places, information = equivalents[concept]
-                row[places] = np.maximum(row[places], information)
+        row_of, information = self.targets.equivalents
+        concepts, clauses = sheaf.mentions
+        rows = row_of[np.minimum(concepts, len(row_of) - 1)]
+        rows, clauses = rows[rows >= 0], clauses[rows >= 0]
+        having, counts = counted(clauses)
+        raised = Groups(counts).reduce(np.maximum, lambda places: information[rows[places]])
+        by_clause[having] = np.maximum(by_clause[having], raised)
 
-    def _keywords(self, reading: Reading, found: Floats, whole: Floats) -> tuple[Floats, Floats]:
-        """Keyword groups per window, shape (G, W), and in the whole answer, shape (G,)."""
+    def _by_group(self, said: NDArray[np.uint8], lengths: Integers) -> NDArray[np.uint16]:
+        """Shape (U, n), of texts of `lengths` words, to (groups, n)."""
+        chance = np.rint(np.log(np.maximum(lengths, 4)) * UNIT).astype(np.uint8)
+        beyond = (np.maximum(said, chance) - chance).astype(self.targets.sum_type)
+        term_of = self.targets.term_of
+        return self.targets.groups.reduce(np.add, lambda items: beyond[term_of[items]])
+
+    def _keywords(self, sheaf: Sheaf, found: NDArray[np.uint16], whole: NDArray[np.uint16]) -> tuple[Floats, Floats]:
+        """Keyword groups per window, shape (G, W), and in the whole answers, shape (G, A)."""
         targets = self.targets
-        if not len(targets.wording_groups):
-            return np.zeros((0, len(reading.first))), np.zeros(0)
-        groups, full = targets.wording_groups, targets.wording_full
-        per_window = np.maximum.reduceat(found[groups] / full[:, None], targets.keyword_starts, axis=0)
-        per_answer = np.maximum.reduceat(whole[groups] / full, targets.keyword_starts)
+        groups, full = targets.wording_groups, targets.wording_full[:, None]
+        stated = targets.keywords.reduce(np.maximum, lambda wordings: found[groups[wordings]] / full[wordings])
+        anywhere = targets.keywords.reduce(np.maximum, lambda wordings: whole[groups[wordings]] / full[wordings])
         # A wording that stands there letter by letter is found, however the words were segmented.
-        clause_start = np.array([span.start for span in reading.clauses])
-        number = 0
-        for asked in targets.points:
-            for wordings in asked.literal:
-                for wording in wordings:
-                    at = reading.text.find(wording)
-                    while at >= 0:
-                        clause = int(np.searchsorted(clause_start, at, side="right")) - 1
-                        inside = (reading.first <= clause) & (reading.last >= clause)
-                        per_window[number] = np.where(inside, np.maximum(per_window[number], 1.0), per_window[number])
-                        per_answer[number] = max(per_answer[number], 1.0)
-                        at = reading.text.find(wording, at + 1)
-                number += 1
-        return np.minimum(per_window, 1.1), np.minimum(per_answer, 1.1)
+        literal, answers = self._literal(sheaf)
+        np.maximum(stated, sheaf.window_max(literal), out=stated)
+        np.maximum(anywhere, answers, out=anywhere)
+        return np.minimum(stated, 1.1), np.minimum(anywhere, 1.1)
 
-    def _sense(self, clause_senses: Floats, points: int) -> tuple[Floats, Floats]:
-        windows = unit_rows(_window_sum(clause_senses))
-        cosines = (self._senses @ windows.T) / _SENSE_UNIT**2
-        starts = np.searchsorted(self._sense_owner, np.arange(points))
-        sizes = np.diff(np.append(starts, len(self._sense_owner)))[:, None]
-        return np.add.reduceat(cosines, starts, axis=0) / sizes, np.maximum.reduceat(cosines, starts, axis=0)
+    def _literal(self, sheaf: Sheaf) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """In which clauses, (G, C), and answers, (G, A), a wording of each keyword group stands letter by letter."""
+        groups = [wordings for asked in self.targets.points for wordings in asked.literal]
+        found = [
+            (group, at)
+            for group, wordings in enumerate(groups)
+            for wording in wordings
+            for at in _places(wording, sheaf.text)
+        ]
+        numbers, places = np.array(found, np.int64).reshape(-1, 2).T
+        answers = np.searchsorted(sheaf.text_starts, places, side="right") - 1
+        clauses = sheaf.clause_at(places)
+        in_answer = np.zeros((len(groups), len(sheaf.readings)), bool)
+        in_answer[numbers, answers] = True
+        in_clause = np.zeros((len(groups), len(sheaf.clauses.sizes)), bool)
+        there = (clauses >= 0) & (sheaf.answers.owner[clauses] == answers)  # or else before the first clause
+        in_clause[numbers[there], clauses[there]] = True
+        return in_clause, in_answer
 
-    def _copied(self, reading: Reading) -> tuple[Floats, frozenset[str]]:
-        """The share of each window's character pairs that stand in the materials, and all pairs of the answer."""
-        by_clause = [character_pairs(reading.text[span.start : span.end]) for span in reading.clauses]
-        shared = np.array([(len(found & self._material_pairs), len(found)) for found in by_clause], np.float64)
-        summed = _window_sum(shared)
-        return summed[:, 0] / np.maximum(summed[:, 1], 1.0), frozenset().union(*by_clause)
-
-
-def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Floats:
-    """The meaning of a text: the sum of its words' sense vectors, shape (96,), whole numbers."""
-    counts = Counter(words)
-    weights = np.array([lexicon.information(word) for word in counts])
-    senses = sense_vectors(lexicon.matrix(list(counts)), weights, theme)
-    return (senses * np.array(list(counts.values()), np.float64)[:, None]).sum(axis=0)
+    def _sense(self, sheaf: Sheaf, senses: NDArray[np.float32], words: Integers) -> tuple[Floats, Floats]:
+        by_clause = sheaf.clauses.reduce(np.add, lambda places: senses[words[places]])
+        windows = unit_columns(sheaf.window_sum(np.ascontiguousarray(by_clause.T)).astype(np.float64))
+        cosines = (self._senses @ windows).astype(np.float64) / SENSE_UNIT**2
+        sums = self._sense_groups.reduce(np.add, lambda rows: cosines[rows])
+        best = self._sense_groups.reduce(np.maximum, lambda rows: cosines[rows])
+        return sums / self._sense_groups.sizes[:, None], best
 
 
-def character_pairs(text: str) -> set[str]:
-    """Pairs of neighbouring letters or Han characters."""
-    kept = "".join(character for character in text if character.isalnum())
-    return {kept[i : i + 2] for i in range(len(kept) - 1)}
+def _places(wording: str, text: str) -> list[int]:
+    places = []
+    at = text.find(wording)
+    while at >= 0:
+        places.append(at)
+        at = text.find(wording, at + 1)
+    return places
 
 
-def _window_max(by_clause: NDArray[Any]) -> NDArray[Any]:
-    """Clause figures (C, n) to window figures (W, n), windows in the order of `Reading`."""
-    two = np.maximum(by_clause[:-1], by_clause[1:])
-    three = np.maximum(two[:-1], by_clause[2:])
-    return np.concatenate([by_clause, two, three])
-
-
-def _window_sum(by_clause: NDArray[Any]) -> NDArray[Any]:
-    two = by_clause[:-1] + by_clause[1:]
-    three = two[:-1] + by_clause[2:]
-    return np.concatenate([by_clause, two, three])
-
-
-def _by_owner(
-    rows: Floats, starts: NDArray[np.int64], owner: NDArray[np.int64], default: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _by_point(rows: Floats, owner: Integers, default: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, minimum and maximum of the rows that each point owns; a point without any takes `default`."""
-    points = len(starts)
-    if len(set(owner.tolist())) == points:
-        sizes = np.diff(np.append(starts, len(owner)))[:, None]
-        return (
-            np.add.reduceat(rows, starts, axis=0) / sizes,
-            np.minimum.reduceat(rows, starts, axis=0),
-            np.maximum.reduceat(rows, starts, axis=0),
-        )
-    mean, low, high = default.copy(), default.copy(), default.copy()
-    for k in range(points):
-        mine = rows[owner == k]
-        if len(mine):
-            mean[k], low[k], high[k] = mine.mean(axis=0), mine.min(axis=0), mine.max(axis=0)
+    having, sizes = counted(owner)
+    groups = Groups(sizes)
+    figures = [groups.reduce(ufunc, lambda places: rows[places]) for ufunc in (np.add, np.minimum, np.maximum)]
+    figures[0] /= sizes[:, None]
+    if len(having) == len(default):
+        mean, low, high = figures
+    else:
+        mean, low, high = (default.copy() for _ in figures)
+        mean[having], low[having], high[having] = figures
     return mean, low, high
-
-
-__all__ = ["POLARITY_CLASSES", "Match", "Matcher", "character_pairs", "summed_sense", "unit_rows"]

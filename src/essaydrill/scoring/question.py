@@ -1,18 +1,21 @@
 """A question compiled for scoring: its points with the reference passages that state them, its theme, its materials."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from essaydrill.bank import Item
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.scoring.lexicon import DIMENSIONS, Lexicon, Words
-from essaydrill.scoring.matching import Floats, Matcher, character_pairs, summed_sense
-from essaydrill.scoring.polarity import POLARITY_CLASSES, opposites, polarity_row
+from essaydrill.scoring.matching import Matcher
+from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
 from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.sheaf import Sheaf
+from essaydrill.scoring.spelling import Spelling
 from essaydrill.scoring.targets import AskedPoint, Passage, Targets, ask, content_terms
 from essaydrill.scoring.tfidf import Tfidf, character_ngrams
+from essaydrill.scoring.words import Floats, WordTable, summed_sense
 from essaydrill.text import Segmenter, normalise
 
 _THEME_WORDS = 250  # the question's most frequent words, against which an answer's words are held
@@ -25,15 +28,11 @@ class Question:
     item: Item
     points: tuple[ScoringPoint, ...]
     matcher: Matcher
+    spelling: Spelling
     polarity: Floats  # (K, classes) polarity words in the passage or text that states the point, the most of any
-    opposites: tuple[frozenset[str], ...]  # K sets of words that say the opposite of what states the point
     reference_polarity: Floats  # (classes,) polarity words per 100 words in the references, the most of any
     material_polarity: Floats  # (classes,) the same in the materials
     direction: Floats  # (96,) what the question is about, see `Lexicon.direction`
-    reference_pairs: frozenset[str]
-    material_pairs: frozenset[str]
-    material_words: frozenset[str]
-    ngrams: Tfidf  # documents 0 … K-1 are the points (text, wordings, passages), the rest the references
 
 
 def compile_question(
@@ -42,27 +41,28 @@ def compile_question(
     """Compile `item` with the given points; `references` are the texts in which the points' passages are looked for."""
     readings = [reading for text in references if not (reading := Reading.of(text, segmenter)).is_empty]
     materials = [normalise(material.text).text for material in item.prompt.materials]
-    material_words = [token.word for text in materials for token in segmenter.cut(text)]
+    material_words = [word for words in segmenter.words_of(materials) for word in words]
     reference_words = [word for reading in readings for word in reading.words]
     theme = _theme(lexicon, [*material_words, *reference_words])
-    material_pairs = frozenset(pair for text in materials for pair in character_pairs(text))
-    asked = tuple(ask(point, segmenter, lexicon) for point in points)
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
-    theme_words = Words(lexicon, frequent)
-    asked = _with_passages(asked, readings, Matcher(Targets(asked, lexicon), theme, theme_words), segmenter)
+    theme_words, known = Words(lexicon, frequent), frozenset(material_words)
+
+    def matcher(asked: Sequence[AskedPoint]) -> Matcher:
+        targets = Targets(asked, lexicon)
+        return Matcher(targets, theme, WordTable(targets, theme, theme_words, known))
+
+    asked = [ask(point, segmenter, lexicon) for point in points]
+    asked = _with_passages(asked, Sheaf(readings), matcher(asked), segmenter)
+    texts = [reading.text for reading in readings]
     return Question(
         item=item,
         points=tuple(points),
-        matcher=Matcher(Targets(asked, lexicon), theme, theme_words, material_pairs),
+        matcher=matcher(asked),
+        spelling=Spelling(materials, texts, Tfidf([*map(_point_ngrams, asked), *map(character_ngrams, texts)])),
         polarity=np.array([_stated_polarity(point) for point in asked]),
-        opposites=tuple(opposites(_stating_words(point)) for point in asked),
-        reference_polarity=np.max([polarity_rate(r.words) for r in readings], axis=0),
+        reference_polarity=np.max([polarity_rate(reading.words) for reading in readings], axis=0),
         material_polarity=polarity_rate(material_words),
         direction=lexicon.direction([*material_words, *reference_words, *reference_words]),
-        reference_pairs=frozenset(pair for reading in readings for pair in character_pairs(reading.text)),
-        material_pairs=material_pairs,
-        material_words=frozenset(material_words),
-        ngrams=Tfidf([*map(_point_ngrams, asked), *(character_ngrams(reading.text) for reading in readings)]),
     )
 
 
@@ -88,10 +88,6 @@ def _stated_polarity(asked: AskedPoint) -> Floats:
     return most
 
 
-def _stating_words(asked: AskedPoint) -> list[str]:
-    return [term.word for term in asked.terms] + [word for passage in asked.passages for word in passage.words]
-
-
 def _theme(lexicon: Lexicon, words: Sequence[str]) -> Floats:
     direction = summed_sense(lexicon, words, np.zeros(DIMENSIONS))
     norm = float(np.sqrt((direction**2).sum()))
@@ -99,22 +95,17 @@ def _theme(lexicon: Lexicon, words: Sequence[str]) -> Floats:
 
 
 def _with_passages(
-    asked: tuple[AskedPoint, ...], readings: Sequence[Reading], matcher: Matcher, segmenter: Segmenter
-) -> tuple[AskedPoint, ...]:
+    asked: Sequence[AskedPoint], references: Sheaf, matcher: Matcher, segmenter: Segmenter
+) -> list[AskedPoint]:
     """Each point with the best window of each reference as its passage."""
     passages: list[list[Passage]] = [[] for _ in asked]
-    for reading in readings:
-        best = matcher.match(reading).total.argmax(axis=1)
-        for k, window in enumerate(best):
-            span = reading.window_span(int(window))
-            inside = (reading.clause_of >= reading.first[window]) & (reading.clause_of <= reading.last[window])
-            words = tuple(word for word, kept in zip(reading.words, inside, strict=True) if kept)
-            text = reading.text[span.start : span.end]
-            passages[k].append(Passage(text, words, content_terms(text, segmenter, matcher.targets.lexicon)))
-    return tuple(
-        AskedPoint(point.point, point.terms, point.wordings, point.literal, tuple(found))
-        for point, found in zip(asked, passages, strict=True)
-    )
+    best = references.by_answer(matcher.match(references).total).argmax(axis=2)
+    for reading, windows in zip(references.readings, best.T.tolist(), strict=True):
+        for window, found in zip(windows, passages, strict=True):
+            text = reading.window_text(window)
+            terms = content_terms(text, segmenter, matcher.targets.lexicon)
+            found.append(Passage(text, reading.window_words(window), terms))
+    return [replace(point, passages=tuple(found)) for point, found in zip(asked, passages, strict=True)]
 
 
 def _most_frequent(words: Sequence[str]) -> list[str]:

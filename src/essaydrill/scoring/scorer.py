@@ -1,6 +1,6 @@
 """From an answer to its mark: `Scorer(item).score(text)`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,11 @@ from essaydrill import __version__
 from essaydrill.bank import Item
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.errors import UsageError
-from essaydrill.scoring.credit import Credits, give_credits, quote
+from essaydrill.scoring.credit import Credits, give_credits, predict_credits, quote
 from essaydrill.scoring.derive import derive_points
 from essaydrill.scoring.essay import judge_essay
 from essaydrill.scoring.features import ANSWER_FEATURES, Features, compute_features
-from essaydrill.scoring.gate import Gate, copied_share, judge_answer, noise_flag, runs
+from essaydrill.scoring.gate import Gate, judge_answer, noise_flag
 from essaydrill.scoring.length import judge_length, sheet_end
 from essaydrill.scoring.lexicon import Lexicon, default_lexicon
 from essaydrill.scoring.model import MarkingModel, default_model, named
@@ -30,12 +30,15 @@ from essaydrill.scoring.result import (
     Result,
     band_of,
 )
+from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.short_answer import credit_short, default_short_model, is_short
 from essaydrill.scoring.short_features import ShortReference, compile_reference, hold_against
-from essaydrill.text import Segmenter, default_segmenter, normalise
+from essaydrill.text import Segmenter, default_segmenter
 
 if TYPE_CHECKING:
     from essaydrill.scoring.calibration import Calibration
+
+CLAUSES_AT_ONCE = 1500  # some thirty exam answers: enough to share out what a batch costs, few enough for the caches
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,13 @@ class _Scheme:
     question: Question
     presentation_marks: float
     short: ShortReference | None = None  # where short answers are marked by themselves
+
+
+@dataclass(frozen=True)
+class _Answer:
+    text: str
+    length: LengthResult
+    reading: Reading
 
 
 class Scorer:
@@ -67,8 +77,7 @@ class Scorer:
         self._model = model or default_model()
         self._segmenter = segmenter or default_segmenter()
         self._schemes = _schemes(item, self._segmenter, default_lexicon())
-        texts = [normalise(material.text).text for material in item.prompt.materials]
-        self._material_runs = frozenset(run for text in texts for run in runs(text))
+        self._limit = item.prompt.limit  # read from the wording where the question does not state it
         self._calibration = calibration
         if calibration:
             calibration.check(item, self.model_version)
@@ -89,18 +98,31 @@ class Scorer:
 
     def score_many(self, texts: Iterable[str]) -> list[Result]:
         """The results of `score` for each text, in order."""
-        return [self.score(text) for text in texts]
+        results: list[Result] = []
+        batch: list[_Answer] = []
+        for text in texts:
+            batch.append(self._read(text))
+            if sum(len(answer.reading.clauses) for answer in batch) >= CLAUSES_AT_ONCE:
+                results += self._mark(batch)
+                batch = []
+        return results + self._mark(batch)
 
     def score(self, text: str) -> Result:
         """Mark one answer. Any string is accepted; evidence points into `text` as it was given."""
-        limit = self.item.prompt.limit
-        length = judge_length(text, limit, self.item.prompt.max_score)
-        reading = Reading.of(text[: sheet_end(text, limit)], self._segmenter)
-        if reading.is_empty:
-            return self._nothing_written(text, length)
-        results = [self._score_scheme(scheme, reading, length) for scheme in self._schemes]
-        best = max(results, key=lambda result: result.score)
-        return self._calibration.adjusted(best, text) if self._calibration else best
+        return self._mark([self._read(text)])[0]
+
+    def _read(self, text: str) -> _Answer:
+        length = judge_length(text, self._limit, self.item.prompt.max_score)
+        return _Answer(text, length, Reading.of(text[: sheet_end(text, self._limit)], self._segmenter))
+
+    def _mark(self, answers: Sequence[_Answer]) -> list[Result]:
+        written = [answer for answer in answers if not answer.reading.is_empty]
+        held = [self._hold_against(scheme, written) for scheme in self._schemes] if written else []
+        best = (max(results, key=lambda result: result.score) for results in zip(*held, strict=True))
+        return [self._nothing_written(a) if a.reading.is_empty else self._adjusted(next(best), a) for a in answers]
+
+    def _adjusted(self, result: Result, answer: _Answer) -> Result:
+        return self._calibration.adjusted(result, answer.text) if self._calibration else result
 
     def judge_point(self, point_id: str, text: str) -> PointResult:
         """Hold a sentence against one scoring point alone, as if nothing else were asked.
@@ -117,50 +139,60 @@ class Scorer:
                 continue
             if reading.is_empty:
                 return _missed(question.points[k])
-            match = question.matcher.match(reading)
-            features = compute_features(question, reading, match)
-            point = give_credits(self._model, question, reading, match, features, 1.0).points[k]
+            sheaf = Sheaf([reading])
+            (features,) = compute_features(question, sheaf, question.matcher.match(sheaf))
+            (predicted,) = predict_credits(self._model, [features])
+            point = give_credits(self._model, question, reading, features, predicted, 1.0).points[k]
             judged.append(point.model_copy(update={"evidence": (quote(reading, int(features.window[k])),)}))
         if not judged:
             raise UsageError(f"题目 {self.item.prompt.id} 没有采分点“{point_id}”")
         return max(judged, key=lambda point: point.credit)
 
-    def _score_scheme(self, scheme: _Scheme, reading: Reading, length: LengthResult) -> Result:
+    def _hold_against(self, scheme: _Scheme, answers: Sequence[_Answer]) -> list[Result]:
         if scheme.short:
-            short = hold_against(scheme.short, reading, default_lexicon())
-            credits, remarks = credit_short(default_short_model(), scheme.short, reading, short)
-            return self._with_form(scheme, reading, length, credits, Gate(1.0, 0.0, remarks))
+            return [self._hold_short(scheme, scheme.short, answer) for answer in answers]
         question = scheme.question
-        match = question.matcher.match(reading)
-        features = compute_features(question, reading, match)
-        gate = self._judge(reading, features)
-        credits = give_credits(self._model, question, reading, match, features, gate.factor)
-        return self._with_form(scheme, reading, length, credits, gate)
+        sheaf = Sheaf([answer.reading for answer in answers])
+        features = compute_features(question, sheaf, question.matcher.match(sheaf))
+        predicted = predict_credits(self._model, features)
+        gates = self._judge(question, sheaf, features)
+        results = []
+        for answer, seen, likely, gate in zip(answers, features, predicted, gates, strict=True):
+            credits = give_credits(self._model, question, answer.reading, seen, likely, gate.factor)
+            results.append(self._with_form(scheme, answer, credits, gate))
+        return results
 
-    def _with_form(
-        self, scheme: _Scheme, reading: Reading, length: LengthResult, credits: Credits, gate: Gate
-    ) -> Result:
+    def _hold_short(self, scheme: _Scheme, reference: ShortReference, answer: _Answer) -> Result:
+        features = hold_against(reference, answer.reading, default_lexicon())
+        credits, remarks = credit_short(default_short_model(), reference, answer.reading, features)
+        return self._with_form(scheme, answer, credits, Gate(1.0, 0.0, remarks))
+
+    def _with_form(self, scheme: _Scheme, answer: _Answer, credits: Credits, gate: Gate) -> Result:
         content = credits.earned / credits.possible
-        presentation, cap, flags = self._form(scheme, reading, content, gate)
+        presentation, cap, flags = self._form(scheme, answer.reading, content, gate)
         earned = credits.earned + presentation.score
-        score = max(0.0, min(earned, cap * self.item.prompt.max_score) - length.deduction)
-        return self._result(credits, presentation, length, (*gate.flags, *flags), score, gate.doubt)
+        score = max(0.0, min(earned, cap * self.item.prompt.max_score) - answer.length.deduction)
+        return self._result(credits, presentation, answer.length, (*gate.flags, *flags), score, gate.doubt)
 
-    def _judge(self, reading: Reading, features: Features) -> Gate:
+    def _judge(self, question: Question, sheaf: Sheaf, features: Sequence[Features]) -> list[Gate]:
         if not (self.item.reference.points and self.item.prompt.materials):
             # They were fitted on exam questions, which have a scheme, and materials to hold an answer against.
-            return Gate(1.0, 0.0, ())
-        copied = copied_share(reading.text, self._material_runs)
-        return judge_answer(self._model, named(ANSWER_FEATURES, features.answer), copied, len(reading.words))
+            return [Gate(1.0, 0.0, ())] * len(features)
+        return [
+            judge_answer(self._model, named(ANSWER_FEATURES, seen.answer), copied, len(reading.words))
+            for reading, seen, copied in zip(
+                sheaf.readings, features, question.spelling.copied_shares(sheaf).tolist(), strict=True
+            )
+        ]
 
     def _form(
         self, scheme: _Scheme, reading: Reading, content: float, gate: Gate
     ) -> tuple[PresentationResult, float, tuple[Flag, ...]]:
         prompt = self.item.prompt
         if prompt.kind == "essay":
-            form = judge_essay(reading, prompt.limit, content, scheme.presentation_marks, gate.factor)
+            form = judge_essay(reading, self._limit, content, scheme.presentation_marks, gate.factor)
             return form.presentation, form.cap, form.flags
-        structure = read_structure(reading, prompt, prompt.limit)
+        structure = read_structure(reading, prompt, self._limit)
         marks, fitted = scheme.presentation_marks, self._model.presentation
         return judge_presentation(structure, content, marks, fitted, gate.factor), 1.0, ()
 
@@ -194,11 +226,11 @@ class Scorer:
             signature=self.signature,
         )
 
-    def _nothing_written(self, text: str, length: LengthResult) -> Result:
+    def _nothing_written(self, answer: _Answer) -> Result:
         scheme = self._schemes[0]
         points = tuple(_missed(point) for point in scheme.question.points)
         marks = scheme.presentation_marks
-        flags = (noise_flag(),) if text.strip() else (Flag(code="empty", message="没有作答"),)
+        flags = (noise_flag(),) if answer.text.strip() else (Flag(code="empty", message="没有作答"),)
         return Result(
             prompt=self.item.prompt.id,
             score=0.0,
@@ -206,10 +238,10 @@ class Scorer:
             band="四类",
             points=points,
             presentation=PresentationResult(score=0.0, max=marks),
-            length=length,
+            length=answer.length,
             flags=flags,
             interval=(0.0, 0.0),
-            needs_review=bool(text.strip()),
+            needs_review=bool(answer.text.strip()),
             signature=self.signature,
         )
 

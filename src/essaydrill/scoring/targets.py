@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.scoring.concepts import default_concepts
+from essaydrill.scoring.groups import Groups, counted
 from essaydrill.scoring.lexicon import LEVELS, UNIT, Lexicon, Words, to_levels
 from essaydrill.text import Segmenter, normalise
 
@@ -58,6 +59,11 @@ class AskedPoint:
     literal: tuple[tuple[str, ...], ...]  # keyword group → wording as normalised text
     passages: tuple[Passage, ...] = ()
 
+    @property
+    def stating_words(self) -> list[str]:
+        """The words of the point's text and of the passages."""
+        return [term.word for term in self.terms] + [word for passage in self.passages for word in passage.words]
+
 
 def ask(point: ScoringPoint, segmenter: Segmenter, lexicon: Lexicon) -> AskedPoint:
     """Read the words of a point and of its keyword groups."""
@@ -77,28 +83,30 @@ def ask(point: ScoringPoint, segmenter: Segmenter, lexicon: Lexicon) -> AskedPoi
 class Targets:
     """The groups of all points, laid out one behind the other.
 
-    `terms` are the words of all groups; group g owns the terms from `group_starts[g]` on. For point k,
-    `text_group[k]` is the group of its text; its wordings and passages are given by `wording_*` and `passage_*`.
+    Many groups share words: `terms` are the U different terms, and group g asks for the terms `term_of[i]` of its items
+    i (see `groups`). For point k, `text_group[k]` is the group of its text; its wordings and passages are given by
+    `wording_*` and `passage_*`.
     """
 
     def __init__(self, points: Sequence[AskedPoint], lexicon: Lexicon) -> None:
         self.points = tuple(points)
         self.lexicon = lexicon
-        asked: list[Term] = []
-        group_starts: list[int] = []
+        numbers: dict[Term, int] = {}
+        asked: list[int] = []
+        sizes: list[int] = []
 
         def add(group: Sequence[Term]) -> int:
-            group_starts.append(len(asked))
-            asked.extend(group)
-            return len(group_starts) - 1
+            asked.extend(numbers.setdefault(term, len(numbers)) for term in group)
+            sizes.append(len(group))
+            return len(sizes) - 1
 
         self.text_group = np.array([add(point.terms) for point in points])
         wording_groups: list[int] = []
-        keyword_starts: list[int] = []  # places in wording_groups where a keyword group begins
+        keyword_sizes: list[int] = []  # wordings of each keyword group
         keyword_point: list[int] = []
         for k, point in enumerate(points):
             for group in point.wordings:
-                keyword_starts.append(len(wording_groups))
+                keyword_sizes.append(len(group))
                 keyword_point.append(k)
                 wording_groups.extend(add(wording) for wording in group)
         passage_groups: list[int] = []
@@ -107,47 +115,43 @@ class Targets:
             for passage in point.passages:
                 passage_groups.append(add(passage.terms or tuple(map(Term, passage.words))))
                 passage_point.append(k)
-        terms = [term.word for term in asked]
-        self.terms = tuple(terms)
-        self.group_starts = np.array(group_starts)
+        self.terms = tuple(numbers)
+        self.term_of = np.array(asked)
+        self.groups = Groups(np.array(sizes))
+        self.sum_type = np.min_scalar_type(max(sizes) * 0xFF)  # holds what is said of any group
         self.wording_groups = np.array(wording_groups, np.int64)
-        self.keyword_starts = np.array(keyword_starts, np.int64)
+        self.keywords = Groups(np.array(keyword_sizes, np.int64))  # of wordings
         self.keyword_point = np.array(keyword_point, np.int64)
         self.passage_groups = np.array(passage_groups, np.int64)
         self.passage_point = np.array(passage_point, np.int64)
-        self._words = Words(lexicon, terms)
-        self._information = lexicon.background.information(terms, lexicon)  # (terms, 51) uint8, 1/16 nat
-        expressed: dict[int, list[int]] = {}
-        for place, term in enumerate(asked):
-            for concept in term.concepts:
-                expressed.setdefault(concept, []).append(place)
-        # What an equivalent wording says: for each concept the terms it stands for, and the information in 1/16 nats.
-        self.equivalents = {
-            concept: (np.array(places), self._information[places, _EQUIVALENT]) for concept, places in expressed.items()
-        }
+        words = [term.word for term in self.terms]
+        self._words = Words(lexicon, words)
+        self._information = lexicon.background.information(words, lexicon)  # (U, 51) uint8, 1/16 nats
+        self.equivalents = self._equivalents()
         # The terms of a point's text and keywords, for how much of a window speaks of the point.
-        owner = np.full(len(terms), -1)
-        ends = np.append(self.group_starts, len(terms))[1:]
-        for k in range(len(points)):
-            for group_index in (self.text_group[k], *self._wording_groups_of(k)):
-                owner[self.group_starts[group_index] : ends[group_index]] = k
-        order = np.argsort(owner, kind="stable")
-        self._owned = order[np.searchsorted(owner[order], 0) :]
-        self._owned_starts = np.searchsorted(owner[self._owned], np.arange(len(points)))
-
-    def _wording_groups_of(self, k: int) -> list[int]:
-        ends = np.append(self.keyword_starts, len(self.wording_groups))[1:]
-        return [
-            int(group)
-            for start, end, owner in zip(self.keyword_starts, ends, self.keyword_point, strict=True)
-            if owner == k
-            for group in self.wording_groups[start:end]
+        wording_point = np.repeat(self.keyword_point, self.keywords.sizes)
+        owned = [
+            counted(self.term_of[np.isin(self.groups.owner, [group, *self.wording_groups[wording_point == k]])])[0]
+            for k, group in enumerate(self.text_group)
         ]
+        self._owned = np.concatenate(owned)
+        self._owned_starts = np.cumsum([0, *map(len, owned)])[:-1]
+
+    def _equivalents(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """What an equivalent wording says: for each concept its row in the second array, -1 for one that is not asked
+        for; and what it says of each term, in 1/16 nats, shape (concepts asked for, U)."""
+        concepts = sorted({concept for term in self.terms for concept in term.concepts})
+        rows = np.full(concepts[-1] + 2 if concepts else 1, -1)
+        rows[concepts] = np.arange(len(concepts))
+        information = np.zeros((len(concepts), len(self.terms)), np.uint8)
+        for place, term in enumerate(self.terms):
+            information[rows[list(term.concepts)], place] = self._information[place, _EQUIVALENT]
+        return rows, information
 
     def compare(
         self, words: Sequence[str], vectors: NDArray[np.float32]
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """What each word says of each term, in 1/16 nats, shape (words, terms); and its best similarity level (0..50) to
+        """What each word says of each term, in 1/16 nats, shape (words, U); and its best similarity level (0..50) to
         the text and keywords of each point, shape (words, points)."""
         levels = to_levels(self._words.similarities(words, vectors))
         information = self._information[np.arange(len(self.terms)), levels]
@@ -161,7 +165,7 @@ class Targets:
         """What a literal match of each whole group says in a usual window, in 1/16 nats, shape (groups,)."""
         exact = self._information[:, LEVELS].astype(np.float64)
         at_window = np.maximum(1.0, exact - round(np.log(_TYPICAL_WINDOW) * UNIT))
-        return np.add.reduceat(at_window, self.group_starts)
+        return self.groups.reduce(np.add, lambda items: at_window[self.term_of[items]])
 
     @cached_property
     def wording_full(self) -> NDArray[np.float64]:
@@ -170,6 +174,5 @@ class Targets:
         full = self.full[self.wording_groups]
         if not len(full):
             return full
-        sizes = np.diff(np.append(self.keyword_starts, len(full)))
-        means = np.add.reduceat(full, self.keyword_starts) / sizes
-        return np.maximum(full, 0.7 * np.repeat(means, sizes))
+        means = self.keywords.reduce(np.add, lambda wordings: full[wordings]) / self.keywords.sizes
+        return np.maximum(full, 0.7 * means[self.keywords.owner])

@@ -5,30 +5,32 @@ share the class of their vectors' cluster; clause beginnings and ends are classe
 random order has pairs that sentences do not have.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from essaydrill.paths import shipped_data
+from essaydrill.scoring.groups import Groups, Integers
 from essaydrill.scoring.lexicon import default_lexicon
+
+Floats = NDArray[np.float64]
 
 # Classes before those of words: edges of a clause, numbers, unknown words by length 1, 2, 3, 4 and more.
 BEGIN, END, NUMBER, UNKNOWN = 0, 1, 2, 3
 FIRST_WORD_CLASS = 7
 # A pair never seen is judged by how often chance would have made it; the smoothing keeps rare pairs from saying much.
 SMOOTHING = 0.5
+_UNSEEN = -128  # no stored figure
 STEP = 1 / 32  # stored figures are whole steps, so that sums are exact
 
 
 @dataclass(frozen=True)
 class WordOrder:
-    """`index` gives a listed word's place in `classes`; `pairs` are sorted codes (left · size + right) with their figures in `seen`;
-    `left` and `right` are how often a class begins or ends a pair, of `total` pairs."""
+    """`index` gives a listed word's place in `classes`; `pairs` are sorted codes (left · size + right) with their
+    figures in `seen`; `left` and `right` are how often a class begins or ends a pair, of `total` pairs."""
 
     index: dict[str, int]
     classes: NDArray[np.uint16]
@@ -60,22 +62,37 @@ class WordOrder:
             return int(self.classes[place])
         return NUMBER if word[0].isdigit() else UNKNOWN + min(len(word), 4) - 1
 
-    def naturalness(self, clauses: Iterable[Sequence[str]]) -> float:
-        """Mean information of the pairs in clauses of two words and more, about −0.2 for random order and 0.3 for
-        prose; 0 when there is no such clause."""
-        codes: list[int] = []
-        for words in clauses:
-            if len(words) > 1:
-                line = [BEGIN, *map(self.class_of, words), END]
-                codes.extend(a * self.size + b for a, b in pairwise(line))
-        if not codes:
-            return 0.0
-        wanted = np.array(codes, np.int64)
-        places = np.minimum(np.searchsorted(self.pairs, wanted), len(self.pairs) - 1)
-        found = self.pairs[places] == wanted
-        expected = self.left[wanted // self.size] * self.right[wanted % self.size] / self.total
-        unseen = np.rint(np.log(SMOOTHING / (expected + SMOOTHING)) / STEP)
-        return float(np.where(found, self.seen[places], unseen).mean() * STEP)
+    def naturalness(self, classes: Integers, clauses: Groups, answers: Groups) -> Floats:
+        """Mean information of the pairs in each answer's clauses of two words and more, about −0.2 for random order and
+        0.3 for prose; 0 when there is no such clause. Shape (A,).
+
+        `classes` are those of the words, which `clauses` groups; `answers` groups the clauses.
+        """
+        # Each word with the one before it, and the end of each clause with its last word.
+        before = np.concatenate([[BEGIN], classes[:-1]])
+        before[clauses.starts] = BEGIN
+        last = classes[clauses.starts + clauses.sizes - 1]
+        steps = self._steps(np.concatenate([before, last]), np.concatenate([classes, np.full(len(last), END)]))
+        by_clause = np.bincount(np.concatenate([clauses.owner, np.arange(len(last))]), steps)
+        long = clauses.sizes > 1
+        totals = np.bincount(answers.owner, by_clause * long)
+        pairs = np.bincount(answers.owner, (clauses.sizes + 1) * long)
+        return totals / np.maximum(pairs, 1) * STEP
+
+    def _steps(self, left: Integers, right: Integers) -> Floats:
+        """The information of pairs of classes in whole steps of `STEP`, shape (pairs,)."""
+        seen = self._seen_by_code[left * self.size + right]
+        unseen = np.flatnonzero(seen == _UNSEEN)
+        steps = seen.astype(np.float64)
+        expected = self.left[left[unseen]] * self.right[right[unseen]] / self.total
+        steps[unseen] = np.rint(np.log(SMOOTHING / (expected + SMOOTHING)) / STEP)
+        return steps
+
+    @cached_property
+    def _seen_by_code(self) -> NDArray[np.int8]:
+        table = np.full(self.size**2, _UNSEEN, np.int8)
+        table[self.pairs] = self.seen
+        return table
 
 
 @cache

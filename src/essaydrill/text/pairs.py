@@ -31,7 +31,7 @@ class PairTable:
         """The number of each pair of neighbours in `text`, given as code points; shape (len(text) - 1,)."""
         rows = self._rows[np.minimum(text[:-1], len(self._rows) - 1)]
         columns = self._columns[np.minimum(text[1:], len(self._columns) - 1)]
-        return self._table[rows * self._width + columns]
+        return self._table[rows * self._width + columns].astype(np.int64)
 
     def __reduce__(self) -> tuple[type["PairTable"], tuple[tuple[str, ...]]]:
         return PairTable, (self.pairs,)
@@ -40,10 +40,12 @@ class PairTable:
 def _numbered(listed: NDArray[np.uint32]) -> tuple[Integers, Integers, int]:
     """Numbers from 1 for the characters listed, by code point (0 for others and for the last); those of `listed`; and
     how many numbers there are, 0 included."""
-    characters, numbers = np.unique(listed, return_inverse=True)
-    by_code = np.zeros(int(characters[-1]) + 2 if len(characters) else 1, np.int64)
-    by_code[characters] = np.arange(1, len(characters) + 1)
-    return by_code, numbers + 1, len(characters) + 1
+    listed = listed.astype(np.int64)
+    by_code = np.zeros(int(listed.max(initial=-1)) + 2, np.int64)
+    by_code[listed] = 1
+    count = int(by_code.sum()) + 1
+    by_code[by_code > 0] = np.arange(1, count)
+    return by_code, by_code[listed], count
 
 
 class Phrases:
