@@ -16,7 +16,7 @@ from types import ModuleType
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"  # one core for both
 
-from essaydrill import Bank, Item, Scorer
+from essaydrill import Bank, Item, Scorer  # noqa: E402 - numpy reads the variables when it is imported
 
 ROUNDS, REPEATS, PROMPTS = 5, 20, 6
 

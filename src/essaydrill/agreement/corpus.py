@@ -17,7 +17,8 @@ _ATTACKS = {"A7": "keyword_stuffing", "A8": "reversed", "A9": "off_task"}
 class MarkedAnswer:
     """One answer with a person's marks.
 
-    `source` is specimen, marked or reference; `stratum` ordinary, paraphrase or adversarial; `flaw` what is wrong with an
+    `source` is specimen, marked or reference;
+    `stratum` ordinary, paraphrase or adversarial; `flaw` what is wrong with an
     adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks.
     """
 
