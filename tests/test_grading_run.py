@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +214,11 @@ def test_a_script_that_breaks_the_marking_is_a_row(folder: Path, monkeypatch: py
             time.sleep(30)
         return original(self, text)
 
+    def score_many(self: Scorer, texts: Iterable[str]) -> list[Result]:
+        return [score(self, text) for text in texts]
+
     monkeypatch.setattr(Scorer, "score", score)
+    monkeypatch.setattr(Scorer, "score_many", score_many)
     finished = grade(make_plan(folder, seconds=0.3))
     found = by_name(folder / "out")
     assert finished.summary.counts["failed"] == 2

@@ -1,9 +1,9 @@
 """Offline practice and marking of Chinese civil-service essay answers.
 
-    from essaydrill import Bank, Item, Scorer
+from essaydrill import Bank, Item, Scorer
 
-    item = Bank.open()["governance-summary-01"]
-    result = Scorer(item).score("一是……")
+item = Bank.open()["governance-summary-01"]
+result = Scorer(item).score("一是……")
 """
 
 from typing import TYPE_CHECKING, Any
