@@ -1,12 +1,13 @@
 """Chunks of work on all cores or on a cluster, and what becomes of them when a worker process dies."""
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
-from essaydrill.grading.isolation import end_with_parent
+from essaydrill.grading.isolation import end_with_parent, interrupts_ignored
 from essaydrill.grading.problems import GradingError, optional
 from essaydrill.grading.worker import Fault
 
@@ -41,6 +42,9 @@ class Engine:
         from joblib.externals.loky.process_executor import BrokenProcessPool
 
         self._deaths = (BrokenProcessPool,)
+        self._open.enter_context(warnings.catch_warnings())
+        # Stopped half-way, joblib gives advice on its iterator: whoever stops a run has no use for it.
+        warnings.filterwarnings("ignore", r".*You could benefit from adjusting the input task", UserWarning, "joblib")
         if self.cluster is not None:
             self._join(self.cluster)
         return self
@@ -79,7 +83,10 @@ class Engine:
         local = {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}
         with joblib.parallel_config(**({"backend": "dask", "n_jobs": -1} if self.cluster else local)):
             parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
-        yield from parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
+        with interrupts_ignored():  # workers start here; an interrupt of all is this process's to answer
+            outcomes = parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
+        self._open.callback(outcomes.close)
+        yield from outcomes
 
     def _join(self, address: str) -> None:
         distributed = optional("distributed", "cluster", "用 --cluster ")

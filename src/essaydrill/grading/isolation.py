@@ -51,6 +51,19 @@ def end_with_parent() -> None:
 
 
 @contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Ctrl-C does nothing inside the block, nor ever in the processes that are started inside: they inherit it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
         yield
