@@ -45,7 +45,7 @@ SPECIMEN_WEIGHT = 0.3
 # all examples of scrambled words are and count in full; answers to other questions, there and in the credit of points,
 # where a weight that taught them better would take good paraphrases for them.
 REFERENCE_WEIGHT = 0.3
-MADE_UP_WEIGHT, STRANGER_WEIGHT, STRANGER_CREDIT_WEIGHT = 0.2, 0.1, 0.02
+MADE_UP_WEIGHT, STRANGER_WEIGHT, STRANGER_CREDIT_WEIGHT = 0.2, 0.1, 0.0075
 INTERVAL_BASE = 0.02
 
 # More evidence for a point never lowers its credit, and more against it never raises it.

@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 # Flawed answers that are still honest statements: their points are marked like anyone's.
 HONEST_FLAWS = ("overlong", "empty_talk", "partly_reversed")
 FRAGMENTS = 3  # made-up fragments of each honest answer
-STRANGERS = (1, 7, 19)  # how many questions further on the answers to other questions are taken from
+STRANGERS = (1, 4, 7, 12, 19, 26, 33, 41)  # how many questions further on the answers to other questions are taken from
 STRANGE = "other_question"
 WELL_STATED = 0.6  # an answer above this share states enough for its negation to reverse the facts
 

@@ -12,6 +12,7 @@ from essaydrill.scoring.polarity import POLARITY_CLASSES
 from essaydrill.scoring.question import Question
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.spelling import SharedPairs
+from essaydrill.scoring.subjects import UNIT
 from essaydrill.scoring.wordorder import default_word_order
 from essaydrill.scoring.words import COUNTS, WordRows
 
@@ -31,7 +32,7 @@ ANSWER_FEATURES = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "reference_ngrams",
+    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "contrast", "reference_ngrams",
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -187,6 +188,7 @@ def _answer_features(
         (columns["opposed"] > 0).mean(axis=1),
         default_word_order().naturalness(match.rows.order[match.words], sheaf.clauses, sheaf.answers),
         _directions(question, vocabulary, match.rows, len(words)),
+        _contrast(vocabulary, match.rows, len(words)),
     ]
     return dict(zip(ANSWER_FEATURES, values, strict=False))
 
@@ -221,6 +223,19 @@ def _telling_words(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> tup
     count = np.maximum(np.bincount(texts, minlength=answers), 1)
     in_materials = np.bincount(texts, rows.in_materials[words], answers) / count
     return in_materials, np.bincount(texts, rows.nearness[words], answers) / count
+
+
+def _contrast(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
+    """How much likelier each answer is as a text on this question than on the likeliest other subject, nats a word that
+    tells either; shape (A,)."""
+    words, place = np.unique(vocabulary.words, return_inverse=True)
+    counts = np.zeros((answers, len(words)), np.float32)
+    counts[vocabulary.answers, place] = vocabulary.counts
+    ratios = rows.contrast[words]
+    telling = np.maximum(counts @ (ratios != 0).any(axis=1), 1)
+    # Products of whole numbers below 2**24: exact, in any order of summation.
+    nearest: Floats = (counts @ ratios).min(axis=1, initial=np.inf).astype(np.float64)
+    return np.where(np.isinf(nearest), 0.0, nearest) / (telling * UNIT)
 
 
 def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:

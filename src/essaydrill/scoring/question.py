@@ -13,6 +13,7 @@ from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.spelling import Spelling
+from essaydrill.scoring.subjects import Contrast
 from essaydrill.scoring.targets import AskedPoint, Passage, Targets, ask, content_terms
 from essaydrill.scoring.tfidf import Tfidf, character_ngrams
 from essaydrill.scoring.words import Floats, WordTable, summed_sense
@@ -46,10 +47,11 @@ def compile_question(
     theme = _theme(lexicon, [*material_words, *reference_words])
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
     theme_words, known = Words(lexicon, frequent), frozenset(material_words)
+    contrast = Contrast.of(material_words, reference_words, lexicon)
 
     def matcher(asked: Sequence[AskedPoint]) -> Matcher:
         targets = Targets(asked, lexicon)
-        return Matcher(targets, theme, WordTable(targets, theme, theme_words, known))
+        return Matcher(targets, theme, WordTable(targets, theme, theme_words, known, contrast))
 
     asked = [ask(point, segmenter, lexicon) for point in points]
     asked = _with_passages(asked, Sheaf(readings), matcher(asked), segmenter)

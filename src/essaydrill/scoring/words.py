@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from essaydrill.scoring.groups import Integers
 from essaydrill.scoring.lexicon import LEVELS, Lexicon, Words, unit_directions
 from essaydrill.scoring.polarity import POLARITY_CLASSES, opposites, polarity_row
+from essaydrill.scoring.subjects import Contrast
 from essaydrill.scoring.targets import Targets
 from essaydrill.scoring.wordorder import default_word_order
 
@@ -42,6 +43,7 @@ class WordRows:
     nearness: Floats  # (words,) similarity to the nearest word of the question, 0..1
     in_materials: NDArray[np.bool_]  # (words,)
     order: Integers  # (words,) its class in the order of words
+    contrast: NDArray[np.float32]  # (words, R) how much likelier here than on each other subject, see `Contrast`
 
     def followed_by(self, more: "WordRows") -> "WordRows":
         pairs = ((getattr(self, field.name), getattr(more, field.name)) for field in fields(self))
@@ -51,13 +53,16 @@ class WordRows:
 class WordTable:
     """The words met so far by number. A cache: what it answers does not depend on what it was asked before."""
 
-    def __init__(self, targets: Targets, theme: Floats, theme_words: Words, material_words: frozenset[str]) -> None:
+    def __init__(
+        self, targets: Targets, theme: Floats, theme_words: Words, material_words: frozenset[str], contrast: Contrast
+    ) -> None:
         """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `theme_words` its most
         frequent words."""
         self._targets = targets
         self._theme = theme
         self._theme_words = theme_words
         self._material_words = material_words
+        self._contrast = contrast
         self._order = default_word_order()
         self._opposites = [opposites(point.stating_words) for point in targets.points]
         self._numbers: dict[str, int] = {}
@@ -79,6 +84,7 @@ class WordTable:
         lexicon = self._targets.lexicon
         vectors = lexicon.matrix(words)
         information, best = self._targets.compare(words, vectors)
+        nearness = self._theme_words.similarities(words, vectors).max(axis=1, initial=0.0)
         weights = np.array([lexicon.information(word) for word in words])
         spoken = np.clip((best / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weights[:, None]
         counted = [
@@ -93,9 +99,10 @@ class WordTable:
             ),
             directions=unit_directions(vectors),
             weights=weights,
-            nearness=self._theme_words.similarities(words, vectors).max(axis=1, initial=0.0),
+            nearness=nearness,
             in_materials=np.array([word in self._material_words for word in words], bool),
             order=np.array([self._order.class_of(word) for word in words], np.int64),
+            contrast=self._contrast.rows(words, nearness),
         )
 
     def __getstate__(self) -> dict[str, object]:
