@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from essaydrill.scoring.groups import Integers, run_starts
+from essaydrill.scoring.lexicon import DIMENSIONS
 from essaydrill.scoring.matching import Match
 from essaydrill.scoring.polarity import POLARITY_CLASSES
 from essaydrill.scoring.question import Question
@@ -14,7 +15,7 @@ from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.spelling import SharedPairs
 from essaydrill.scoring.subjects import UNIT
 from essaydrill.scoring.wordorder import default_word_order
-from essaydrill.scoring.words import COUNTS, WordRows
+from essaydrill.scoring.words import COUNTS, SCALE, WordRows
 
 POINT_FEATURES = (
     "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
@@ -34,6 +35,8 @@ ANSWER_FEATURES = (
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
     "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "contrast", "reference_ngrams",
 )  # fmt: skip
+# What the words mean that neither the materials nor the references have: a reversal is made of such words.
+NOVEL_SENSE = tuple(f"novel_{number}" for number in range(DIMENSIONS))
 
 Floats = NDArray[np.float64]
 
@@ -100,7 +103,8 @@ def compute_features(question: Question, sheaf: Sheaf, match: Match) -> list[Fea
     }
     per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=2).astype(np.float64)
     answers = _answer_features(question, sheaf, match, pairs, excess, columns)
-    per_answer = np.stack([answers[name] for name in ANSWER_FEATURES[:-1]] + [reference_ngrams], axis=1)
+    named_figures = np.stack([answers[name] for name in ANSWER_FEATURES[:-1]] + [reference_ngrams], axis=1)
+    per_answer = np.hstack([named_figures, _novel_sense(sheaf, match)])
     keywords = _at(match.keywords, joint_best[:, targets.keyword_point])
     figures = np.round(per_point, 4), np.round(per_answer, 4), window, keywords
     return [Features(*of_answer) for of_answer in zip(*figures, strict=True)]
@@ -236,6 +240,18 @@ def _contrast(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
     # Products of whole numbers below 2**24: exact, in any order of summation.
     nearest: Floats = (counts @ ratios).min(axis=1, initial=np.inf).astype(np.float64)
     return np.where(np.isinf(nearest), 0.0, nearest) / (telling * UNIT)
+
+
+def _novel_sense(sheaf: Sheaf, match: Match) -> Floats:
+    """The sense of each answer's novel words, by the square root of its length in words; shape (A, 96)."""
+    vocabulary = _Vocabulary.of(sheaf, match.words)
+    novel = match.rows.novel[vocabulary.words]
+    words, place = np.unique(vocabulary.words[novel], return_inverse=True)
+    counts = np.zeros((len(sheaf.readings), len(words)), np.float32)
+    counts[vocabulary.answers[novel], place] = vocabulary.counts[novel]
+    lengths = np.array([len(reading.words) for reading in sheaf.readings])
+    # Sums of whole numbers below 2**24: exact, in any order of summation.
+    return (counts @ match.rows.senses[words]).astype(np.float64) / (SCALE * np.sqrt(lengths)[:, None])
 
 
 def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:

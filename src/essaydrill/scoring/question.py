@@ -46,12 +46,13 @@ def compile_question(
     reference_words = [word for reading in readings for word in reading.words]
     theme = _theme(lexicon, [*material_words, *reference_words])
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
-    theme_words, known = Words(lexicon, frequent), frozenset(material_words)
+    theme_words, in_materials = Words(lexicon, frequent), frozenset(material_words)
+    in_references = frozenset(reference_words)
     contrast = Contrast.of(material_words, reference_words, lexicon)
 
     def matcher(asked: Sequence[AskedPoint]) -> Matcher:
         targets = Targets(asked, lexicon)
-        return Matcher(targets, theme, WordTable(targets, theme, theme_words, known, contrast))
+        return Matcher(targets, theme, WordTable(targets, theme, theme_words, in_materials, in_references, contrast))
 
     asked = [ask(point, segmenter, lexicon) for point in points]
     asked = _with_passages(asked, Sheaf(readings), matcher(asked), segmenter)

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 THEME_SHARE = 0.8  # how much of the question's common theme is taken out before meanings are compared
 MOST_WORDS = 10_000  # words kept in a table, some 15 MB
 SENSE_UNIT = 127
-_SCALE = 512  # word vectors are summed as whole numbers of 1/512
+SCALE = 512  # word vectors are summed as whole numbers of 1/512
 
 
 # What is counted of every word beside its relation to the points.
@@ -42,6 +42,7 @@ class WordRows:
     weights: Floats  # (words,) how much it says, 0..1
     nearness: Floats  # (words,) similarity to the nearest word of the question, 0..1
     in_materials: NDArray[np.bool_]  # (words,)
+    novel: NDArray[np.bool_]  # (words,) neither in the materials nor in the references
     order: Integers  # (words,) its class in the order of words
     contrast: NDArray[np.float32]  # (words, R) how much likelier here than on each other subject, see `Contrast`
 
@@ -54,7 +55,13 @@ class WordTable:
     """The words met so far by number. A cache: what it answers does not depend on what it was asked before."""
 
     def __init__(
-        self, targets: Targets, theme: Floats, theme_words: Words, material_words: frozenset[str], contrast: Contrast
+        self,
+        targets: Targets,
+        theme: Floats,
+        theme_words: Words,
+        material_words: frozenset[str],
+        reference_words: frozenset[str],
+        contrast: Contrast,
     ) -> None:
         """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `theme_words` its most
         frequent words."""
@@ -62,6 +69,7 @@ class WordTable:
         self._theme = theme
         self._theme_words = theme_words
         self._material_words = material_words
+        self._reference_words = reference_words
         self._contrast = contrast
         self._order = default_word_order()
         self._opposites = [opposites(point.stating_words) for point in targets.points]
@@ -87,6 +95,7 @@ class WordTable:
         nearness = self._theme_words.similarities(words, vectors).max(axis=1, initial=0.0)
         weights = np.array([lexicon.information(word) for word in words])
         spoken = np.clip((best / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weights[:, None]
+        in_materials = np.array([word in self._material_words for word in words], bool)
         counted = [
             [*(word in others for others in self._opposites), weight, weight == 0, len(word), *polarity_row(word)]
             for word, weight in zip(words, weights.tolist(), strict=True)
@@ -100,7 +109,8 @@ class WordTable:
             directions=unit_directions(vectors),
             weights=weights,
             nearness=nearness,
-            in_materials=np.array([word in self._material_words for word in words], bool),
+            in_materials=in_materials,
+            novel=~in_materials & np.array([word not in self._reference_words for word in words], bool),
             order=np.array([self._order.class_of(word) for word in words], np.int64),
             contrast=self._contrast.rows(words, nearness),
         )
@@ -117,7 +127,7 @@ def sense_vectors(vectors: NDArray[np.float32], weights: Floats, theme: Floats) 
     """
     directions = unit_directions(vectors)
     along = (directions * theme).sum(axis=1, keepdims=True)
-    senses = np.rint((directions - THEME_SHARE * along * theme) * (weights[:, None] * _SCALE))
+    senses = np.rint((directions - THEME_SHARE * along * theme) * (weights[:, None] * SCALE))
     return senses.astype(np.float32)
 
 
