@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from essaydrill.agreement.fit import export_boosting, new_boosting
+from essaydrill.agreement.fit_credit import export_boosting, new_boosting
 from essaydrill.scoring.model import Boosting, Logistic
 from essaydrill.scoring.tfidf import Tfidf, character_ngrams
 

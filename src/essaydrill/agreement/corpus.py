@@ -7,19 +7,38 @@ from pathlib import Path
 from typing import Any
 
 from essaydrill.bank import Bank, Item
-from essaydrill.bank.models import Prompt, Reference
+from essaydrill.bank.load import load_file
+from essaydrill.bank.models import Credit, Flaw, Frozen, Identifier, Level, Marks, Prompt, Reference, Text
+from essaydrill.paths import shipped_data
 
 # What the three adversarial answers of a marked question try.
 _ATTACKS = {"A7": "keyword_stuffing", "A8": "reversed", "A9": "off_task"}
+
+
+class Drill(Frozen):
+    """An answer written for the fit, marked by its own writer. `level`, `flaw` and `writer` are as in a specimen."""
+
+    level: Level
+    flaw: Flaw | None = None
+    writer: str
+    credits: dict[str, Credit]
+    presentation: Marks
+    answer: Text
+
+
+class Drills(Frozen):
+    """A file of `data/marked`: the drills of one prompt."""
+
+    prompt: Identifier
+    answers: tuple[Drill, ...]
 
 
 @dataclass(frozen=True)
 class MarkedAnswer:
     """One answer with a person's marks.
 
-    `source` is specimen, marked or reference;
-    `stratum` ordinary, paraphrase or adversarial; `flaw` what is wrong with an
-    adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks.
+    `source` is marked, specimen, drill or reference; `stratum` ordinary, paraphrase or adversarial; `flaw` what is
+    wrong with an adversarial one; `credits` by point id, 0..1; `total` and `presentation` in marks.
     """
 
     item: Item
@@ -47,6 +66,26 @@ def specimens(bank: Bank) -> Iterator[MarkedAnswer]:
                 credits=dict(specimen.credits),
                 presentation=specimen.presentation,
                 total=specimen.total,
+            )
+
+
+def drills(bank: Bank) -> Iterator[MarkedAnswer]:
+    """The answers of `data/marked`, written for the fit and marked by those who wrote them."""
+    for path in sorted((shipped_data() / "marked").glob("*/*.yaml")):
+        loaded = load_file(path, Drills).model
+        item = bank[loaded.prompt]
+        for drill in loaded.answers:
+            stratum = "adversarial" if drill.flaw else "paraphrase" if drill.level == "paraphrase" else "ordinary"
+            points = sum(point.marks * drill.credits[point.id] for point in item.reference.points)
+            yield MarkedAnswer(
+                item=item,
+                text=drill.answer,
+                source="drill",
+                stratum=stratum,
+                flaw=drill.flaw,
+                credits=dict(drill.credits),
+                presentation=drill.presentation,
+                total=points + drill.presentation,
             )
 
 

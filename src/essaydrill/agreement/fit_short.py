@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-from essaydrill.agreement.fit import export_boosting
+from essaydrill.agreement.fit_credit import export_boosting
 from essaydrill.agreement.metrics import mae, qwk
 from essaydrill.agreement.seen import task_digest
 from essaydrill.scoring.lexicon import default_lexicon

@@ -5,27 +5,27 @@ Writes `data/model/subjects.npz`, see `essaydrill.scoring.subjects`.
 
 import numpy as np
 
-from essaydrill.bank import Bank, Item
+from essaydrill.bank import Bank
 from essaydrill.paths import shipped_data
 from essaydrill.scoring.lexicon import default_lexicon
 from essaydrill.scoring.subjects import FILE, subject_counts
 from essaydrill.text import default_segmenter
 
 
-def _texts(item: Item) -> tuple[list[str], list[str]]:
-    return [m.text for m in item.prompt.materials], [r.text for r in item.reference.references]
-
-
 def main() -> None:
     bank, segmenter, lexicon = Bank.open(), default_segmenter(), default_lexicon()
+
+    def words(texts: list[str]) -> list[str]:
+        return [word for found in segmenter.words_of(texts) for word in found]
+
     counted = []
-    for prompt in bank:
-        materials, references = (segmenter.words_of(texts) for texts in _texts(bank[prompt]))
-        flat = ([word for words in texts for word in words] for texts in (materials, references))
-        counted.append(subject_counts(*flat, lexicon))
-    words = sorted({word for counts in counted for word in counts})
-    figures = np.array([[min(counts.get(word, 0), 255) for word in words] for counts in counted], np.uint8)
-    np.savez_compressed(shipped_data() / "model" / FILE, words=np.array("\n".join(words)), counts=figures)
+    for item in (bank[prompt] for prompt in bank):
+        materials = words([material.text for material in item.prompt.materials])
+        references = words([reference.text for reference in item.reference.references])
+        counted.append(subject_counts(materials, references, lexicon))
+    listed = sorted({word for counts in counted for word in counts})
+    figures = np.array([[min(counts.get(word, 0), 255) for word in listed] for counts in counted], np.uint8)
+    np.savez_compressed(shipped_data() / "model" / FILE, words=np.array("\n".join(listed)), counts=figures)
 
 
 if __name__ == "__main__":

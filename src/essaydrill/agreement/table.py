@@ -54,6 +54,8 @@ class Table:
     made_up_questions: NDArray[np.str_]  # (u,) the question they were held against
     stranger_rows: Floats  # (s, point features)
     stranger_questions: NDArray[np.str_]  # (s,)
+    stranger_owner: NDArray[np.int64]  # (s,) the answer, among those to other questions
+    stranger_marks: Floats  # (s,)
 
     @property
     def questions(self) -> NDArray[np.str_]:
@@ -82,9 +84,22 @@ class Table:
         return np.array([answer.item.reference.presentation for answer in self.answers])
 
     @property
+    def stranger_answer_rows(self) -> Floats:
+        """The whole answers to other questions, shape (number of them, answer features)."""
+        return self.made_up_rows[self.made_up_flaws == STRANGE]
+
+    @property
     def human(self) -> Floats:
         """People's totals as shares of the full mark."""
         return np.array([answer.total for answer in self.answers]) / self.full
+
+
+def share_by_answer(table: Table, credits: Floats) -> Floats:
+    """The share of the points' marks that each answer earns, shape (answers,)."""
+    count = len(table.answers)
+    earned = np.bincount(table.owner, credits * table.marks, count)
+    shares: Floats = earned / np.bincount(table.owner, table.marks, count)
+    return shares
 
 
 def tabulate(answers: Sequence[MarkedAnswer], fragments: bool = True) -> Table:
@@ -116,7 +131,9 @@ def tabulate(answers: Sequence[MarkedAnswer], fragments: bool = True) -> Table:
                 (row, credit, number) for row, credit in _fragments(question, reading, features, given, number)
             )
     whole = list(_made_up(answers, compiled)) if fragments else []
-    strangers = [(row, question) for made, flaw, question in whole if flaw == STRANGE for row in made.points]
+    strange = [(made, question) for made, flaw, question in whole if flaw == STRANGE]
+    strangers = [(row, question, n) for n, (made, question) in enumerate(strange) for row in made.points]
+    marks_of = {a.item.prompt.id: [point.marks for point in a.item.reference.points] for a in answers}
     return Table(
         answers=answers,
         point_rows=np.array(rows),
@@ -132,8 +149,10 @@ def tabulate(answers: Sequence[MarkedAnswer], fragments: bool = True) -> Table:
         made_up_rows=np.array([made.answer for made, _, _ in whole]).reshape(len(whole), answer_rows[0].shape[0]),
         made_up_flaws=np.array([flaw for _, flaw, _ in whole], np.str_),
         made_up_questions=np.array([question for _, _, question in whole], np.str_),
-        stranger_rows=np.array([row for row, _ in strangers]).reshape(len(strangers), rows[0].shape[0]),
-        stranger_questions=np.array([question for _, question in strangers], np.str_),
+        stranger_rows=np.array([row for row, _, _ in strangers]).reshape(len(strangers), rows[0].shape[0]),
+        stranger_questions=np.array([question for _, question, _ in strangers], np.str_),
+        stranger_owner=np.array([n for _, _, n in strangers], np.int64),
+        stranger_marks=np.array([marks for _, question in strange for marks in marks_of[question]]),
     )
 
 

@@ -71,7 +71,7 @@ def give_credits(
         points=tuple(results),
         earned=sum(result.awarded for result in results),
         possible=sum(point.marks for point in question.points),
-        spread=float(np.sqrt(variance)),
+        spread=float(np.sqrt(variance)) * factor,
     )
 
 

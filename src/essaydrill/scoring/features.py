@@ -25,7 +25,10 @@ POINT_FEATURES = (
     "negation", "reversal", "restriction", "fine", "opposed", "ngrams",
 )  # fmt: skip
 
-ANSWER_FEATURES = (
+# What the words mean that neither the materials nor the references have: a reversal is made of such words.
+NOVEL_SENSE = tuple(f"novel_{number}" for number in range(DIMENSIONS))
+
+_COUNTED = (
     "function_words", "listing", "clause_length", "word_information", "word_length", "exclamations", "variety",
     "clause_spread",
     "negation_excess", "reversal_excess", "restriction_excess", "fine_excess",
@@ -33,10 +36,10 @@ ANSWER_FEATURES = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "contrast", "reference_ngrams",
+    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "contrast",
+    "reference_ngrams",
 )  # fmt: skip
-# What the words mean that neither the materials nor the references have: a reversal is made of such words.
-NOVEL_SENSE = tuple(f"novel_{number}" for number in range(DIMENSIONS))
+ANSWER_FEATURES = _COUNTED + NOVEL_SENSE
 
 Floats = NDArray[np.float64]
 
@@ -103,7 +106,7 @@ def compute_features(question: Question, sheaf: Sheaf, match: Match) -> list[Fea
     }
     per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=2).astype(np.float64)
     answers = _answer_features(question, sheaf, match, pairs, excess, columns)
-    named_figures = np.stack([answers[name] for name in ANSWER_FEATURES[:-1]] + [reference_ngrams], axis=1)
+    named_figures = np.stack([answers[name] for name in _COUNTED[:-1]] + [reference_ngrams], axis=1)
     per_answer = np.hstack([named_figures, _novel_sense(sheaf, match)])
     keywords = _at(match.keywords, joint_best[:, targets.keyword_point])
     figures = np.round(per_point, 4), np.round(per_answer, 4), window, keywords
@@ -159,7 +162,7 @@ def _polarity_excess(question: Question, match: Match, windows: Integers) -> Flo
 def _answer_features(
     question: Question, sheaf: Sheaf, match: Match, pairs: SharedPairs, excess: Floats, columns: Mapping[str, Floats]
 ) -> dict[str, Floats]:
-    """All of `ANSWER_FEATURES` but the last, each of shape (A,)."""
+    """All of `_COUNTED` but the last, each of shape (A,)."""
     letters = np.array([max(1, len(found)) for found in sheaf.all_letters])
     words = np.array([len(reading.words) for reading in sheaf.readings])
     counted = dict(zip(COUNTS, match.counts.T, strict=True))
@@ -194,7 +197,7 @@ def _answer_features(
         _directions(question, vocabulary, match.rows, len(words)),
         _contrast(vocabulary, match.rows, len(words)),
     ]
-    return dict(zip(ANSWER_FEATURES, values, strict=False))
+    return dict(zip(_COUNTED, values, strict=False))
 
 
 @dataclass(frozen=True)
