@@ -17,52 +17,66 @@ from essaydrill.paths import shipped_data
 Floats = NDArray[np.float64]
 
 
+MOST_LEAVES = 8  # of a tree: a bit of a byte each
+
+
 @dataclass(frozen=True)
 class Boosting:
     """Gradient boosting of regression trees: initial + Σ trees.
 
-    Every tree is padded to the same number of nodes; a leaf points to itself, so that `depth` steps reach a leaf.
-    Arrays are (trees, nodes).
+    All trees are gone through side by side. Between two neighbours of a feature's thresholds it does not matter what
+    the figure is: `reachable[f]` says by that place, shape (thresholds + 1, trees), which leaves of each tree can still
+    be reached, a bit each; the one that all features leave over is where the tree ends. `value` is (trees, 256), by
+    the bit of the leaf.
     """
 
     features: tuple[str, ...]
     initial: float
-    depth: int
-    feature: NDArray[np.int64]
-    threshold: Floats
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    thresholds: tuple[Floats, ...]  # of each feature, rising; up to a threshold a tree goes left
+    reachable: tuple[NDArray[np.uint8], ...]
     value: Floats
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Boosting":
-        trees = data["trees"]
-        nodes = max(len(tree["value"]) for tree in trees)
-
-        def padded(name: str) -> NDArray[Any]:
-            return np.array([list(tree[name]) + [0] * (nodes - len(tree[name])) for tree in trees])
-
-        return cls(
-            features=tuple(data["features"]),
-            initial=data["initial"],
-            depth=data["depth"],
-            feature=padded("feature").astype(np.int64),
-            threshold=padded("threshold").astype(np.float64),
-            left=padded("left").astype(np.int64),
-            right=padded("right").astype(np.int64),
-            value=padded("value").astype(np.float64),
-        )
+        """Raises `ValueError` for a tree of more than `MOST_LEAVES` leaves."""
+        value = np.zeros((len(data["trees"]), 1 << MOST_LEAVES))
+        roots = []
+        splits: list[tuple[float, ...]] = []  # feature, threshold, tree, leaves to its left and right, a bit each
+        for number, tree in enumerate(data["trees"]):
+            under = [0] * len(tree["left"])  # the leaves under each node; what a node points to stands behind it
+            leaf = 1
+            for node in reversed(range(len(under))):
+                left, right = tree["left"][node], tree["right"][node]
+                if left == node:
+                    under[node] = leaf
+                    value[number, leaf] = tree["value"][node]
+                    leaf <<= 1
+                else:
+                    under[node] = under[left] | under[right]
+                    splits.append((tree["feature"][node], tree["threshold"][node], number, under[left], under[right]))
+            if leaf > 1 << MOST_LEAVES:
+                raise ValueError(f"tree {number} has more than {MOST_LEAVES} leaves")
+            roots.append(under[0])
+        table = np.array(splits).reshape(-1, 5)
+        thresholds, reachable = [], []
+        for feature in range(len(data["features"])):
+            of_feature = table[table[:, 0] == feature]
+            parts, left_leaves, right_leaves = of_feature[:, 1:2], of_feature[:, 3:4], of_feature[:, 4:]
+            places = sorted(set(parts.ravel().tolist()))
+            left_out = np.where(np.append(places, np.inf) <= parts, right_leaves, left_leaves).astype(np.uint8)
+            reached = np.repeat(np.array(roots, np.uint8)[:, None], len(places) + 1, axis=1)
+            np.bitwise_and.at(reached, of_feature[:, 2].astype(np.int64), ~left_out)
+            thresholds.append(np.array(places))
+            reachable.append(np.ascontiguousarray(reached.T))
+        return cls(tuple(data["features"]), data["initial"], tuple(thresholds), tuple(reachable), value)
 
     def predict(self, rows: Floats) -> Floats:
         """Predictions for rows of shape (n, features), shape (n,)."""
-        trees = np.arange(len(self.feature))[None, :]
-        node = np.zeros((len(rows), len(self.feature)), np.int64)
-        each = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            smaller = rows[each, self.feature[trees, node]] <= self.threshold[trees, node]
-            node = np.where(smaller, self.left[trees, node], self.right[trees, node])
+        leaves = np.full((len(rows), len(self.value)), 0xFF, np.uint8)
+        for figures, thresholds, reachable in zip(rows.T, self.thresholds, self.reachable, strict=True):
+            leaves &= reachable[np.searchsorted(thresholds, figures)]
         # Added up tree by tree: the sum does not hang on how many rows are predicted together.
-        total: Floats = self.initial + self.value[trees, node].cumsum(axis=1)[:, -1]
+        total: Floats = self.initial + self.value[np.arange(len(self.value)), leaves].cumsum(axis=1)[:, -1]
         return total
 
 
