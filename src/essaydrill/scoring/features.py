@@ -260,9 +260,9 @@ def _novel_sense(sheaf: Sheaf, match: Match) -> Floats:
 def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
     """Cosine of what each answer is about and what the question is about, see `Lexicon.direction`; shape (A,)."""
     weights = vocabulary.counts * rows.weights[vocabulary.words] ** 2
-    weighted = rows.directions[vocabulary.words] * weights[:, None]
     starts = np.searchsorted(vocabulary.answers, np.arange(1, answers))
-    sums = np.array([part.sum(axis=0) for part in np.split(weighted, starts)])
+    of_answers = zip(np.split(vocabulary.words, starts), np.split(weights, starts), strict=True)
+    sums = np.array([np.einsum("ij,i->j", rows.directions[words], share) for words, share in of_answers])
     totals = np.maximum(np.bincount(vocabulary.answers, weights, answers), 1e-9)
     about = sums / totals[:, None] - question.matcher.targets.lexicon.usual_direction
     norms = np.sqrt((about**2).sum(axis=1) * (question.direction**2).sum())

@@ -178,7 +178,7 @@ class Matcher:
 
     def _sense(self, sheaf: Sheaf, senses: NDArray[np.float32], words: Integers) -> tuple[Floats, Floats]:
         by_clause = sheaf.clauses.reduce(np.add, lambda places: senses[words[places]])
-        windows = unit_columns(sheaf.window_sum(np.ascontiguousarray(by_clause.T)).astype(np.float64))
+        windows = unit_columns(sheaf.window_sum(np.ascontiguousarray(by_clause.T)))
         cosines = (self._senses @ windows).astype(np.float64) / SENSE_UNIT**2
         sums = self._sense_groups.reduce(np.add, lambda rows: cosines[rows])
         best = self._sense_groups.reduce(np.maximum, lambda rows: cosines[rows])

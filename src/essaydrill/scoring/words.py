@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,20 +74,28 @@ class WordTable:
         self._contrast = contrast
         self._order = default_word_order()
         self._opposites = [opposites(point.stating_words) for point in targets.points]
+        self._forget()
+
+    def _forget(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._rows: WordRows | None = None
+        self._rows = self._work_out(())
 
     def look_up(self, words: Sequence[str]) -> tuple[Integers, WordRows]:
         """The numbers of `words`, and the rows of all words known."""
         if len(self._numbers) > MOST_WORDS:
-            self._numbers, self._rows = {}, None
-        numbers = self._numbers
-        fresh = [word for word in dict.fromkeys(words) if word not in numbers]
-        if fresh or self._rows is None:
-            numbers.update(zip(fresh, range(len(numbers), len(numbers) + len(fresh)), strict=True))
-            rows = self._work_out(fresh)
-            self._rows = rows if self._rows is None else self._rows.followed_by(rows)
-        return np.array([numbers[word] for word in words], np.int64), self._rows
+            self._forget()
+        try:
+            return self._numbered(words)
+        except KeyError:
+            self._learn([word for word in dict.fromkeys(words) if word not in self._numbers])
+            return self._numbered(words)
+
+    def _numbered(self, words: Sequence[str]) -> tuple[Integers, WordRows]:
+        return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words)), self._rows
+
+    def _learn(self, words: Sequence[str]) -> None:
+        self._numbers.update(zip(words, range(len(self._numbers), len(self._numbers) + len(words)), strict=True))
+        self._rows = self._rows.followed_by(self._work_out(words))
 
     def _work_out(self, words: Sequence[str]) -> WordRows:
         lexicon = self._targets.lexicon
@@ -117,7 +126,7 @@ class WordTable:
 
     def __getstate__(self) -> dict[str, object]:
         # A worker process starts its own cache.
-        return {**self.__dict__, "_numbers": {}, "_rows": None}
+        return {**self.__dict__, "_numbers": {}, "_rows": self._work_out(())}
 
 
 def sense_vectors(vectors: NDArray[np.float32], weights: Floats, theme: Floats) -> NDArray[np.float32]:
@@ -139,8 +148,10 @@ def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Float
     return (senses * np.array(list(counts.values()), np.float64)[:, None]).sum(axis=0)
 
 
-def unit_columns(vectors: Floats) -> NDArray[np.float32]:
+def unit_columns(vectors: NDArray[Any]) -> NDArray[np.float32]:
     """Columns of whole numbers scaled to length `SENSE_UNIT` and rounded, so that their products are exact in
     float32."""
-    norms = np.sqrt((vectors**2).sum(axis=0))
-    return np.rint(vectors / np.maximum(norms, 1e-9) * SENSE_UNIT).astype(np.float32)
+    scaled = vectors.astype(np.float64)
+    scaled /= np.maximum(np.sqrt(np.einsum("ij,ij->j", scaled, scaled)), 1e-9)
+    scaled *= SENSE_UNIT
+    return np.rint(scaled, out=scaled).astype(np.float32)
