@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essaydrill import Bank, Item, Scorer
+from essaydrill.scoring.concepts import default_concepts
 from essaydrill.scoring.groups import Groups
 from essaydrill.scoring.lexicon import UNIT, default_lexicon
 from essaydrill.scoring.question import compile_question
@@ -126,7 +127,7 @@ def test_text_of_a_point_in_a_window(texts: list[str]) -> None:
     def said(reading: Reading, clauses: range, term: int) -> int:
         words = [word for c in clauses for word in reading.window_words(c)]
         best = max(targets.compare(words, targets.lexicon.matrix(words))[0][:, term])
-        for place, concept in reading.mentions:
+        for place, concept in zip(*default_concepts().numbers(reading.text), strict=True):
             inside = any(reading.clauses[c].start <= place < reading.clauses[c].end for c in clauses)
             if inside and concept in targets.terms[term].concepts:
                 best = max(best, equivalents[row_of[concept], term])

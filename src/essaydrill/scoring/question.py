@@ -40,7 +40,7 @@ def compile_question(
     item: Item, points: Sequence[ScoringPoint], references: Sequence[str], segmenter: Segmenter, lexicon: Lexicon
 ) -> Question:
     """Compile `item` with the given points; `references` are the texts in which the points' passages are looked for."""
-    readings = [reading for text in references if not (reading := Reading.of(text, segmenter)).is_empty]
+    readings = [reading for reading in Reading.of_all(references, segmenter) if not reading.is_empty]
     materials = [normalise(material.text).text for material in item.prompt.materials]
     material_words = [word for words in segmenter.words_of(materials) for word in words]
     reference_words = [word for reading in readings for word in reading.words]

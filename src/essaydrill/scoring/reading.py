@@ -1,9 +1,9 @@
 """An answer read once: its clauses, the words in them, and the windows in which evidence is looked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress, islice
 
-from essaydrill.scoring.concepts import default_concepts
 from essaydrill.text import NormalText, Segmenter, Span, clauses, normalise
 
 WINDOW = 3  # a point is looked for in one, two or three neighbouring clauses
@@ -11,28 +11,39 @@ WINDOW = 3  # a point is looked for in one, two or three neighbouring clauses
 
 @dataclass(frozen=True)
 class Reading:
-    """`sizes` says how many of the words stand in each clause, at least one. `mentions` are the places in the text
-    where a concept is expressed, with the concept's number.
-    """
+    """`sizes` says how many of the words stand in each clause, at least one."""
 
     normal: NormalText
     clauses: tuple[Span, ...]
     words: tuple[str, ...]
     sizes: tuple[int, ...]
-    mentions: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, text: str | NormalText, segmenter: Segmenter) -> "Reading":
-        normal = normalise(text) if isinstance(text, str) else text
-        spans = clauses(normal.text)
-        words = segmenter.words_of([normal.text[span.start : span.end] for span in spans])
-        return cls(
-            normal=normal,
-            clauses=tuple(span for span, found in zip(spans, words, strict=True) if found),
-            words=tuple(chain.from_iterable(words)),
-            sizes=tuple(len(found) for found in words if found),
-            mentions=tuple(default_concepts().numbers(normal.text)),
+        return cls.of_all([text], segmenter)[0]
+
+    @classmethod
+    def of_all(cls, texts: Iterable[str | NormalText], segmenter: Segmenter) -> list["Reading"]:
+        """The readings of some texts, at the price of one call to the segmenter."""
+        normals = [normalise(text) if isinstance(text, str) else text for text in texts]
+        spans = [clauses(normal.text) for normal in normals]
+        words = iter(
+            segmenter.words_of(
+                [normal.text[start:end] for normal, own in zip(normals, spans, strict=True) for start, end in own]
+            )
         )
+        readings = []
+        for normal, own in zip(normals, spans, strict=True):
+            found = list(islice(words, len(own)))
+            readings.append(
+                cls(
+                    normal=normal,
+                    clauses=tuple(compress(own, found)),
+                    words=tuple(chain.from_iterable(found)),
+                    sizes=tuple(filter(None, map(len, found))),
+                )
+            )
+        return readings
 
     @property
     def text(self) -> str:

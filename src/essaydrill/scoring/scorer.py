@@ -38,7 +38,8 @@ from essaydrill.text import Segmenter, default_segmenter
 if TYPE_CHECKING:
     from essaydrill.scoring.calibration import Calibration
 
-CLAUSES_AT_ONCE = 1500  # some thirty exam answers: enough to share out what a batch costs, few enough for the caches
+# Some thirty exam answers: enough to share out what a batch costs, few enough for the caches.
+CHARACTERS_AT_ONCE = 12_000
 
 
 @dataclass(frozen=True)
@@ -99,23 +100,25 @@ class Scorer:
     def score_many(self, texts: Iterable[str]) -> list[Result]:
         """The results of `score` for each text, in order."""
         results: list[Result] = []
-        batch: list[_Answer] = []
+        batch: list[str] = []
         for text in texts:
-            batch.append(self._read(text))
-            if sum(len(answer.reading.clauses) for answer in batch) >= CLAUSES_AT_ONCE:
+            batch.append(text)
+            if sum(map(len, batch)) >= CHARACTERS_AT_ONCE:
                 results += self._mark(batch)
                 batch = []
         return results + self._mark(batch)
 
     def score(self, text: str) -> Result:
         """Mark one answer. Any string is accepted; evidence points into `text` as it was given."""
-        return self._mark([self._read(text)])[0]
+        return self._mark([text])[0]
 
-    def _read(self, text: str) -> _Answer:
-        length = judge_length(text, self._limit, self.item.prompt.max_score)
-        return _Answer(text, length, Reading.of(text[: sheet_end(text, self._limit)], self._segmenter))
+    def _read(self, texts: Sequence[str]) -> list[_Answer]:
+        lengths = [judge_length(text, self._limit, self.item.prompt.max_score) for text in texts]
+        readings = Reading.of_all([text[: sheet_end(text, self._limit)] for text in texts], self._segmenter)
+        return list(map(_Answer, texts, lengths, readings))
 
-    def _mark(self, answers: Sequence[_Answer]) -> list[Result]:
+    def _mark(self, texts: Sequence[str]) -> list[Result]:
+        answers = self._read(texts)
         written = [answer for answer in answers if not answer.reading.is_empty]
         held = [self._hold_against(scheme, written) for scheme in self._schemes] if written else []
         best = (max(results, key=lambda result: result.score) for results in zip(*held, strict=True))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from essaydrill.scoring.concepts import default_concepts
 from essaydrill.scoring.groups import Groups, Integers
 from essaydrill.scoring.reading import WINDOW, Reading
 from essaydrill.text.characters import letters
@@ -71,10 +72,8 @@ class Sheaf:
     @cached_property
     def mentions(self) -> tuple[Integers, Integers]:
         """Concepts that the answers express, with the clause of each."""
-        counts = [len(reading.mentions) for reading in self.readings]
-        found = np.array([mention for reading in self.readings for mention in reading.mentions], np.int64)
-        places = found.reshape(-1, 2)[:, 0] + np.repeat(self.text_starts, counts)
-        return found.reshape(-1, 2)[:, 1], self.clause_at(places)
+        places, concepts = default_concepts().numbers(self.text)
+        return concepts, self.clause_at(places)
 
     def clause_at(self, places: Integers) -> Integers:
         """The clauses in which places of `text` lie, or the last one before; -1 before the first."""

@@ -7,7 +7,7 @@ or list marker and ends behind its closing punctuation. No letter, digit or Han 
 import re
 from typing import NamedTuple
 
-from essaydrill.text.characters import CLOSERS, NUMERALS
+from essaydrill.text.characters import CLOSERS, HAN, NUMERALS
 
 
 class Span(NamedTuple):
@@ -53,7 +53,7 @@ _CLAUSES = _pieces(
 _PARAGRAPHS = _pieces(r"\n", r"\n")
 # What a piece cannot begin with: white space, and marks that belong to what stands before it.
 _LEFT_OVER = re.compile(rf"[\s—…，,、：:{_STOPS}{CLOSERS}]*")
-_WORD = re.compile(r"\w")
+_WORD = re.compile(rf"[\w{HAN}]")  # a Han character may be newer than Python's tables
 
 
 def list_marker(text: str) -> re.Match[str] | None:

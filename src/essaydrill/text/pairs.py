@@ -52,20 +52,41 @@ class Phrases:
     """Listed wordings of two characters and more, found wherever they stand in a text."""
 
     def __init__(self, wordings: Iterable[str]) -> None:
-        by_beginning: dict[str, list[str]] = {}
-        for wording in sorted(set(wordings), key=len, reverse=True):
-            by_beginning.setdefault(wording[:2], []).append(wording)
-        self._beginnings = PairTable(pair for pair in by_beginning if len(pair) == 2)
-        self._wordings = [[], *(by_beginning[pair] for pair in self._beginnings.pairs)]
+        self.wordings = tuple(sorted({wording for wording in wordings if len(wording) > 1}))
+        longest = max(map(len, self.wordings), default=2)
+        listed = np.array(self.wordings, f"<U{longest}").view("<u4").reshape(-1, longest)
+        # From the third character on; nothing else is behind the end of a wording.
+        self._rest = np.ascontiguousarray(listed[:, 2:].T)
+        # Wordings of the same beginning stand together, in the order of their beginnings.
+        differs = (listed[1:, :2] != listed[:-1, :2]).any(axis=1)
+        starts = np.flatnonzero(np.append(True, differs)[: len(listed)])
+        self._beginnings = PairTable(self.wordings[start][:2] for start in starts.tolist())
+        self._starts = np.append(0, starts)
+        self._counts = np.append(0, np.diff(starts, append=len(listed)))
+
+    def everywhere(self, text: str) -> tuple[Integers, Integers]:
+        """All places at which a wording stands in `text`, in order, with the wording's number in `wordings`; at one
+        place the longer behind the shorter."""
+        characters = np.append(codes(text), np.zeros(len(self._rest), np.uint32))
+        beginnings = self._beginnings.numbers(characters)
+        places = np.flatnonzero(beginnings)
+        beginnings = beginnings[places]
+        counts = self._counts[beginnings]
+        places = np.repeat(places, counts)
+        numbers = np.arange(len(places)) + np.repeat(self._starts[beginnings] - counts.cumsum() + counts, counts)
+        for offset, rest in enumerate(self._rest, 2):
+            asked = rest[numbers]
+            fits = (asked == characters[places + offset]) | (asked == 0)
+            places, numbers = places[fits], numbers[fits]
+        return places, numbers
+
+    def longest(self, text: str) -> tuple[Integers, Integers]:
+        """The same with only the longest wording at every place; one that begins inside another is found too."""
+        places, numbers = self.everywhere(text)
+        last = np.append(places[1:] != places[:-1], True)[: len(places)]
+        return places[last], numbers[last]
 
     def find(self, text: str) -> list[tuple[int, str]]:
-        """The longest wording at every place of `text` with the place; one that begins inside another is found too."""
-        numbers = self._beginnings.numbers(codes(text))
-        places = np.flatnonzero(numbers)
-        found = []
-        for start, number in zip(places.tolist(), numbers[places].tolist(), strict=True):
-            for wording in self._wordings[number]:
-                if text.startswith(wording, start):
-                    found.append((start, wording))
-                    break
-        return found
+        """The longest wording at every place of `text` with the place."""
+        places, numbers = self.longest(text)
+        return [(start, self.wordings[number]) for start, number in zip(places.tolist(), numbers.tolist(), strict=True)]

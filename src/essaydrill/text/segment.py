@@ -63,11 +63,13 @@ _CutHan = Callable[[str], list[str]]
 # Stand in the programs' input for a word that is known already; both programs hand them back as they are.
 _LISTED, _OTHER, _END = "\x01", "\x02", "\n"
 _HAN_WORD = re.compile("[一-\u9fd5]{2,}")
-# Both programs have words for 一 to U+9FD5 alone; a Han character beyond is a word of its own. What stands behind the
-# last | is no word, but the programs would read it with the characters beside it or stumble over it.
+# Both programs have words for 一 to U+9FD5 alone; a Han character beyond is a word of its own. Marks and halves of a
+# surrogate pair are no words, but the programs would read them with the characters beside them or stumble over them.
+# (A pattern that begins with one class is looked for six times as fast as one that begins with alternatives.)
+_NO_WORDS = r"\-+#&._%\x01\x02\r\ud800-\udfff"
 _NOT_FOR_PROGRAM = re.compile(
-    rf"(?P<word>(?![一-\u9fd5])[{HAN}]|[A-Za-z0-9]+(?:(?<=[0-9])(?:\.[0-9]+|,[0-9]{{3}}(?![0-9])))*(?:(?<=[0-9])%)?)"
-    r"|[-+#&._%\x01\x02\r\ud800-\udfff]"
+    rf"[A-Za-z0-9{HAN.replace('一-', chr(0x9FD6) + '-')}{_NO_WORDS}](?:(?P<no_word>(?<=[{_NO_WORDS}]))"
+    r"|(?<=[A-Za-z0-9])[A-Za-z0-9]*(?:(?<=[0-9])(?:\.[0-9]+|,[0-9]{3}(?![0-9])))*(?:(?<=[0-9])%)?)?"
 )
 
 
@@ -97,9 +99,9 @@ class _Segmenter:
         other: list[str] = []
 
         def put_aside(match: re.Match[str]) -> str:
-            if match["word"] is None:
+            if match["no_word"] is not None:
                 return " "
-            other.append(match["word"])
+            other.append(match[0])
             return _OTHER
 
         joined = _NOT_FOR_PROGRAM.sub(put_aside, _END.join(text.replace(_END, " ") for text in texts))
