@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from essaydrill.text import Segmenter, Span, clauses, count_cells, list_marker, normalise, offset_at_cells, sentences
 from essaydrill.text.characters import CLOSERS, HAN, UNSEEN
-from essaydrill.text.pairs import PairTable, Phrases, codes
+from essaydrill.text.pairs import NumberedPhrases, PairTable, Phrases, codes
 from essaydrill.text.segment import domain_words, jieba_segmenter, rjieba_segmenter
 
 PIECES = [
@@ -188,3 +188,18 @@ def test_the_longest_wording_at_every_place_is_found(listed: list[str], text: st
         if here:
             expected.append((start, max(here, key=len)))
     assert Phrases(listed).find(text) == expected
+
+
+@given(wordings, few)
+@quick
+def test_all_wordings_at_every_place_are_found_with_their_numbers(listed: list[str], text: str) -> None:
+    numbers = {word: [place, -place] for place, word in enumerate(listed)}
+    expected = [
+        (start, number)
+        for start in range(len(text))
+        for word in sorted(numbers)
+        for number in numbers[word]
+        if len(word) > 1 and text.startswith(word, start)
+    ]
+    places, found = NumberedPhrases(numbers).everywhere(text)
+    assert list(zip(places.tolist(), found.tolist(), strict=True)) == expected

@@ -1,14 +1,11 @@
 """Expressions that a marker takes for one another (`data/lexicon/equivalents.txt`): 资金短缺, 经费紧张, 缺钱 …"""
 
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from essaydrill.paths import shipped_data
-from essaydrill.text.pairs import Integers, Phrases
+from essaydrill.text.pairs import Integers, NumberedPhrases
 
 
 class Mention(NamedTuple):
@@ -24,10 +21,7 @@ class Concepts:
 
     def __init__(self, groups: dict[str, tuple[int, ...]]) -> None:
         self.groups = groups
-        self._phrases = Phrases(groups)
-        numbers = [groups[wording] for wording in self._phrases.wordings]
-        self._numbers = np.fromiter(chain.from_iterable(numbers), np.int64)
-        self._counts = np.fromiter(map(len, numbers), np.int64)
+        self._numbered = NumberedPhrases(groups)
 
     @classmethod
     def load(cls, path: Path) -> "Concepts":
@@ -41,17 +35,13 @@ class Concepts:
 
     def find(self, text: str) -> list[Mention]:
         """The longest wording at every place of `text`; wordings that begin inside another are found too."""
-        return [
-            Mention(start, start + len(wording), self.groups[wording]) for start, wording in self._phrases.find(text)
-        ]
+        found = self._numbered.phrases.find(text)
+        return [Mention(start, start + len(wording), self.groups[wording]) for start, wording in found]
 
     def numbers(self, text: str) -> tuple[Integers, Integers]:
         """Where in `text` the longest wording at a place begins, and the group that it stands in; a wording of several
         groups is there for each."""
-        places, wordings = self._phrases.longest(text)
-        counts = self._counts[wordings]
-        behind = self._counts.cumsum()[wordings] - counts.cumsum()
-        return np.repeat(places, counts), self._numbers[np.arange(counts.sum()) + np.repeat(behind, counts)]
+        return self._numbered.longest(text)
 
 
 @cache

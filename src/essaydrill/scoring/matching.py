@@ -4,6 +4,7 @@ Sums run over whole numbers, or in the order of the answer: the same answer gets
 alone or among thousands, on any machine.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from essaydrill.scoring.lexicon import UNIT
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.targets import Targets
 from essaydrill.scoring.words import SENSE_UNIT, Floats, WordRows, WordTable, summed_sense, unit_columns
+from essaydrill.text.pairs import NumberedPhrases
 
 # Weights of the three ways a window can state a point. The sum only ranks windows; the fitted model weighs evidence.
 TEXT_WEIGHT, KEYWORD_WEIGHT, PASSAGE_WEIGHT = 0.35, 0.35, 0.30
@@ -58,6 +60,12 @@ class Matcher:
         self.targets = targets
         self._table = table
         self._senses, self._sense_groups = self._point_senses(theme)
+        groups: dict[str, list[int]] = {}
+        for group, wordings in enumerate(wordings for asked in targets.points for wordings in asked.literal):
+            for wording in wordings:
+                groups.setdefault(wording, []).append(group)
+        self._wordings = NumberedPhrases(groups)
+        self._characters = {wording: owners for wording, owners in groups.items() if len(wording) < 2}
 
     def _point_senses(self, theme: Floats) -> tuple[NDArray[np.float32], Groups]:
         """What each point means: in its own words, and as each passage says it; and which of these are whose."""
@@ -159,19 +167,17 @@ class Matcher:
 
     def _literal(self, sheaf: Sheaf) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """In which clauses, (G, C), and answers, (G, A), a wording of each keyword group stands letter by letter."""
-        groups = [wordings for asked in self.targets.points for wordings in asked.literal]
-        found = [
-            (group, at)
-            for group, wordings in enumerate(groups)
-            for wording in wordings
-            for at in _places(wording, sheaf.text)
-        ]
-        numbers, places = np.array(found, np.int64).reshape(-1, 2).T
+        places, numbers = self._wordings.everywhere(sheaf.text)
+        for character, owners in self._characters.items():
+            at = [match.start() for match in re.finditer(re.escape(character), sheaf.text)]
+            places = np.concatenate([places, np.repeat(np.array(at, np.int64), len(owners))])
+            numbers = np.concatenate([numbers, np.tile(owners, len(at))])
         answers = np.searchsorted(sheaf.text_starts, places, side="right") - 1
         clauses = sheaf.clause_at(places)
-        in_answer = np.zeros((len(groups), len(sheaf.readings)), bool)
+        groups = len(self.targets.keyword_point)
+        in_answer = np.zeros((groups, len(sheaf.readings)), bool)
         in_answer[numbers, answers] = True
-        in_clause = np.zeros((len(groups), len(sheaf.clauses.sizes)), bool)
+        in_clause = np.zeros((groups, len(sheaf.clauses.sizes)), bool)
         there = (clauses >= 0) & (sheaf.answers.owner[clauses] == answers)  # or else before the first clause
         in_clause[numbers[there], clauses[there]] = True
         return in_clause, in_answer
@@ -183,15 +189,6 @@ class Matcher:
         sums = self._sense_groups.reduce(np.add, lambda rows: cosines[rows])
         best = self._sense_groups.reduce(np.maximum, lambda rows: cosines[rows])
         return sums / self._sense_groups.sizes[:, None], best
-
-
-def _places(wording: str, text: str) -> list[int]:
-    places = []
-    at = text.find(wording)
-    while at >= 0:
-        places.append(at)
-        at = text.find(wording, at + 1)
-    return places
 
 
 def _by_point(rows: Floats, owner: Integers, default: Floats) -> tuple[Floats, Floats, Floats]:

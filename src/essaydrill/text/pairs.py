@@ -1,6 +1,7 @@
 """Pairs of neighbouring characters and listed wordings, looked up for a whole text at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,3 +91,26 @@ class Phrases:
         """The longest wording at every place of `text` with the place."""
         places, numbers = self.longest(text)
         return [(start, self.wordings[number]) for start, number in zip(places.tolist(), numbers.tolist(), strict=True)]
+
+
+class NumberedPhrases:
+    """Listed wordings that stand for one or several numbers each."""
+
+    def __init__(self, numbers: Mapping[str, Sequence[int]]) -> None:
+        self.phrases = Phrases(numbers)
+        numbered = [numbers[wording] for wording in self.phrases.wordings]
+        self._numbers = np.fromiter(chain.from_iterable(numbered), np.int64)
+        self._counts = np.fromiter(map(len, numbered), np.int64)
+
+    def everywhere(self, text: str) -> tuple[Integers, Integers]:
+        """Where in `text` a wording begins, once for each of its numbers, and the number."""
+        return self._with_numbers(*self.phrases.everywhere(text))
+
+    def longest(self, text: str) -> tuple[Integers, Integers]:
+        """The same with only the longest wording at every place."""
+        return self._with_numbers(*self.phrases.longest(text))
+
+    def _with_numbers(self, places: Integers, wordings: Integers) -> tuple[Integers, Integers]:
+        counts = self._counts[wordings]
+        behind = self._counts.cumsum()[wordings] - counts.cumsum()
+        return np.repeat(places, counts), self._numbers[np.arange(counts.sum()) + np.repeat(behind, counts)]
