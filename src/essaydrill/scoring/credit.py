@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import sqrt
 
 import numpy as np
 
+from essaydrill.bank.models import ScoringPoint
 from essaydrill.scoring.features import POINT_FEATURES, Features
 from essaydrill.scoring.model import MarkingModel
 from essaydrill.scoring.question import Question
@@ -45,8 +48,10 @@ def give_credits(
     `factor` is what the judgement of the whole answer leaves of them."""
     low, high = model.thresholds
     results, variance = [], 0.0
+    groups = iter(features.keywords.tolist())
     seen = zip(question.points, predicted.tolist(), features.window.tolist(), strict=True)
-    for k, (point, likely, window) in enumerate(seen):
+    for point, likely, window in seen:
+        stated = list(islice(groups, len(point.keywords)))
         effective = likely * factor
         place = 2 if effective >= high else 1 if effective >= low else 0
         status, credit = STATUS_CREDITS[place]
@@ -64,32 +69,28 @@ def give_credits(
                 awarded=round(point.marks * credit, 2),
                 confidence=round(confidence, 2),
                 evidence=(quote(reading, window),) if credit else (),
-                missing=_missing(question, features, k) if status == "partial" else (),
+                missing=_missing(point, stated) if status == "partial" else (),
             )
         )
     return Credits(
         points=tuple(results),
         earned=sum(result.awarded for result in results),
         possible=sum(point.marks for point in question.points),
-        spread=float(np.sqrt(variance)) * factor,
+        spread=sqrt(variance) * factor,
     )
 
 
 def quote(reading: Reading, window: int) -> Evidence:
     """The window as it was typed, without the list marker before it and the punctuation behind it."""
     start, end = reading.window_span(window)
-    marker = list_marker(reading.text[start:end])
-    if marker and marker.end() < end - start:
-        start += marker.end()
-    while end > start + 1 and reading.text[end - 1] in _TRAILING:
-        end -= 1
+    marker = list_marker(reading.text, start, end)
+    if marker and marker.end() < end:
+        start = marker.end()
+    end = start + max(1, len(reading.text[start:end].rstrip(_TRAILING)))
     raw_start, raw_end = reading.normal.raw_span(start, end)
     return Evidence(start=raw_start, end=raw_end, text=reading.normal.raw[raw_start:raw_end])
 
 
-def _missing(question: Question, features: Features, k: int) -> tuple[str, ...]:
-    """The first wording of each keyword group of point k that the window lacks."""
-    stated = features.keywords[question.matcher.targets.keyword_point == k]
-    return tuple(
-        wordings[0] for wordings, there in zip(question.points[k].keywords, stated, strict=True) if there < ABSENT_GROUP
-    )
+def _missing(point: ScoringPoint, stated: Sequence[float]) -> tuple[str, ...]:
+    """The first wording of each keyword group of which the window lacks too much."""
+    return tuple(wordings[0] for wordings, there in zip(point.keywords, stated, strict=True) if there < ABSENT_GROUP)

@@ -4,9 +4,11 @@
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -96,7 +98,7 @@ class Logistic:
         score = self.intercept
         for name, coefficient in self.coefficients:
             score += coefficient * values[name]
-        return float(1.0 / (1.0 + np.exp(-np.clip(score, -50.0, 50.0))))
+        return float(1.0 / (1.0 + np.exp(-min(50.0, max(-50.0, score)))))
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,9 @@ class MarkingModel:
 
     def probabilities(self, predicted: float) -> tuple[float, float, float]:
         """P(missed), P(partial), P(hit) given a predicted credit, as seen on questions left out of the fit."""
-        for upper, *shares in self.confidence:
-            if predicted <= upper:
-                return shares[0], shares[1], shares[2]
-        shares = list(self.confidence[-1][1:])
-        return shares[0], shares[1], shares[2]
+        place = bisect_left(self.confidence, predicted, key=itemgetter(0))
+        _, missed, partial, hit = self.confidence[min(place, len(self.confidence) - 1)]
+        return missed, partial, hit
 
 
 @cache

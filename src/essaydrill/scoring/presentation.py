@@ -44,7 +44,7 @@ def read_structure(reading: Reading, prompt: Prompt, limit: Length | None) -> St
     cells = count_cells(text)
     blocks = paragraphs(text)
     starts = sentences(text)
-    items = [span for span in starts if list_marker(text[span.start : span.end])]
+    items = [span for span in starts if list_marker(text, span.start, span.end)]
     allowed = bounds(limit)
     asked = allowed.high or allowed.low or cells or 1
     words = reading.words

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from essaydrill.text.characters import CLOSERS, INVISIBLE, UNSEEN
 
 _INDENT = 2
-_RUN = re.compile("[A-Za-z0-9]{2,}")
+_RUN = re.compile("[A-Za-z0-9][A-Za-z0-9]+")
 _PARAGRAPH = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _PIECE = re.compile(rf"(?P<unseen>{UNSEEN.pattern})|(?P<space>\s)|(?P<half>[A-Za-z0-9])|.", re.DOTALL)

@@ -5,6 +5,7 @@ or list marker and ends behind its closing punctuation. No letter, digit or Han 
 """
 
 import re
+import sys
 from typing import NamedTuple
 
 from essaydrill.text.characters import CLOSERS, HAN, NUMERALS
@@ -56,9 +57,10 @@ _LEFT_OVER = re.compile(rf"[\s—…，,、：:{_STOPS}{CLOSERS}]*")
 _WORD = re.compile(rf"[\w{HAN}]")  # a Han character may be newer than Python's tables
 
 
-def list_marker(text: str) -> re.Match[str] | None:
-    """The match of a marker that `text` begins with (一、 （一） 1. ① 第一， 一是 首先， …), punctuation included."""
-    return _MARKER.match(text)
+def list_marker(text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    """The match of a marker that text[start:end] begins with (一、 （一） 1. ① 第一， 一是 首先， …), punctuation
+    included."""
+    return _MARKER.match(text, start, end)
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -77,7 +79,7 @@ def clauses(text: str) -> list[Span]:
 
 
 def _split(text: str, pieces: re.Pattern[str]) -> list[Span]:
-    spans: list[Span] = []
+    spans: list[tuple[int, int]] = []
     for piece in pieces.finditer(text):
         start, stop = piece.span()
         if not text[start : start + 1].isalnum():
@@ -87,5 +89,5 @@ def _split(text: str, pieces: re.Pattern[str]) -> list[Span]:
                 start = leading.end()
         if text[stop - 1].isspace():
             stop = start + len(text[start:stop].rstrip())
-        spans.append(Span(start, stop))
-    return spans
+        spans.append((start, stop))
+    return list(map(Span._make, spans))
