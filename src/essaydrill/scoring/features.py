@@ -43,6 +43,8 @@ ANSWER_FEATURES = _COUNTED + NOVEL_SENSE
 
 Floats = NDArray[np.float64]
 
+_NO_OTHER = np.inf
+
 TELLING = 0.3  # a word that says more than this speaks of something
 
 
@@ -105,9 +107,10 @@ def compute_features(question: Question, sheaf: Sheaf, match: Match) -> list[Fea
         "ngrams": ngrams,
     }
     per_point = np.stack([columns[name] for name in POINT_FEATURES], axis=2).astype(np.float64)
-    answers = _answer_features(question, sheaf, match, pairs, excess, columns)
-    named_figures = np.stack([answers[name] for name in _COUNTED[:-1]] + [reference_ngrams], axis=1)
-    per_answer = np.hstack([named_figures, _novel_sense(sheaf, match)])
+    vocabulary = _Vocabulary.of(sheaf, match.words)
+    answers = _answer_features(question, sheaf, match, vocabulary, pairs, excess, columns)
+    counted = np.stack([answers[name] for name in _COUNTED[:-1]] + [reference_ngrams], axis=1)
+    per_answer = np.hstack([counted, _novel_sense(vocabulary, match.rows, sheaf)])
     keywords = _at(match.keywords, joint_best[:, targets.keyword_point])
     figures = np.round(per_point, 4), np.round(per_answer, 4), window, keywords
     return [Features(*of_answer) for of_answer in zip(*figures, strict=True)]
@@ -160,14 +163,19 @@ def _polarity_excess(question: Question, match: Match, windows: Integers) -> Flo
 
 
 def _answer_features(
-    question: Question, sheaf: Sheaf, match: Match, pairs: SharedPairs, excess: Floats, columns: Mapping[str, Floats]
+    question: Question,
+    sheaf: Sheaf,
+    match: Match,
+    vocabulary: "_Vocabulary",
+    pairs: SharedPairs,
+    excess: Floats,
+    columns: Mapping[str, Floats],
 ) -> dict[str, Floats]:
     """All of `_COUNTED` but the last, each of shape (A,)."""
     letters = np.array([max(1, len(found)) for found in sheaf.all_letters])
     words = np.array([len(reading.words) for reading in sheaf.readings])
     counted = dict(zip(COUNTS, match.counts.T, strict=True))
     rates = match.counts[:, -len(POLARITY_CLASSES) :] / words[:, None] * 100
-    vocabulary = _Vocabulary.of(sheaf, match.words)
     in_materials, nearness = _telling_words(vocabulary, match.rows, len(words))
     values = [
         counted["empty"] / words,
@@ -221,6 +229,15 @@ class _Vocabulary:
         places = places[starts][order]
         return cls(words[places], owner[places], counts[order])
 
+    def counted(self, answers: int, chosen: NDArray[np.bool_] | None = None) -> tuple[Integers, NDArray[np.float32]]:
+        """The different words of all answers, of those `chosen` by number, and how often each answer has each of them,
+        shape (A, different words)."""
+        kept = slice(None) if chosen is None else chosen[self.words]
+        words, places = np.unique(self.words[kept], return_inverse=True)
+        counts = np.zeros((answers, len(words)), np.float32)
+        counts[self.answers[kept], places] = self.counts[kept]
+        return words, counts
+
 
 def _telling_words(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> tuple[Floats, Floats]:
     """Of the different words of each answer that say something, the share that the materials have, and the mean
@@ -235,26 +252,20 @@ def _telling_words(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> tup
 def _contrast(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
     """How much likelier each answer is as a text on this question than on the likeliest other subject, nats a word that
     tells either; shape (A,)."""
-    words, place = np.unique(vocabulary.words, return_inverse=True)
-    counts = np.zeros((answers, len(words)), np.float32)
-    counts[vocabulary.answers, place] = vocabulary.counts
+    words, counts = vocabulary.counted(answers)
     ratios = rows.contrast[words]
     telling = np.maximum(counts @ (ratios != 0).any(axis=1), 1)
     # Products of whole numbers below 2**24: exact, in any order of summation.
-    nearest: Floats = (counts @ ratios).min(axis=1, initial=np.inf).astype(np.float64)
-    return np.where(np.isinf(nearest), 0.0, nearest) / (telling * UNIT)
+    nearest: Floats = (counts @ ratios).min(axis=1, initial=_NO_OTHER).astype(np.float64)
+    return np.where(nearest == _NO_OTHER, 0.0, nearest) / (telling * UNIT)
 
 
-def _novel_sense(sheaf: Sheaf, match: Match) -> Floats:
+def _novel_sense(vocabulary: _Vocabulary, rows: WordRows, sheaf: Sheaf) -> Floats:
     """The sense of each answer's novel words, by the square root of its length in words; shape (A, 96)."""
-    vocabulary = _Vocabulary.of(sheaf, match.words)
-    novel = match.rows.novel[vocabulary.words]
-    words, place = np.unique(vocabulary.words[novel], return_inverse=True)
-    counts = np.zeros((len(sheaf.readings), len(words)), np.float32)
-    counts[vocabulary.answers[novel], place] = vocabulary.counts[novel]
+    words, counts = vocabulary.counted(len(sheaf.readings), rows.novel)
     lengths = np.array([len(reading.words) for reading in sheaf.readings])
-    # Sums of whole numbers below 2**24: exact, in any order of summation.
-    return (counts @ match.rows.senses[words]).astype(np.float64) / (SCALE * np.sqrt(lengths)[:, None])
+    # Exact like the products above.
+    return (counts @ rows.senses[words]).astype(np.float64) / (SCALE * np.sqrt(lengths)[:, None])
 
 
 def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:

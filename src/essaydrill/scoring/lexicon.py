@@ -46,7 +46,7 @@ class Lexicon:
         total = counts.pop("")
         vectors = np.load(folder / "vectors.npy")
         index = dict(zip(words, range(len(words)), strict=True))
-        return cls(index, vectors, counts, total, frozenset(_listed(data / "lexicon" / "function_words.txt")))
+        return cls(index, vectors, counts, total, frozenset(listed_words(data / "lexicon" / "function_words.txt")))
 
     def vector(self, word: str) -> NDArray[np.float32]:
         """The word's vector as whole numbers in float32, shape (96,).
@@ -218,6 +218,7 @@ def default_lexicon() -> Lexicon:
     return Lexicon.load(shipped_data())
 
 
-def _listed(path: Path) -> list[str]:
+def listed_words(path: Path) -> list[str]:
+    """The words of a list, between blanks; a line that begins with # is a comment."""
     lines = path.read_text("utf-8").splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]

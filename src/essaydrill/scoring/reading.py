@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 
+from essaydrill.scoring.decoration import undecorated
 from essaydrill.text import NormalText, Segmenter, Span, clauses, normalise
 
 WINDOW = 3  # a point is looked for in one, two or three neighbouring clauses
@@ -25,7 +26,7 @@ class Reading:
     @classmethod
     def of_all(cls, texts: Iterable[str | NormalText], segmenter: Segmenter) -> list["Reading"]:
         """The readings of some texts, at the price of one call to the segmenter."""
-        normals = [normalise(text) if isinstance(text, str) else text for text in texts]
+        normals = [undecorated(normalise(text)) if isinstance(text, str) else text for text in texts]
         spans = [clauses(normal.text) for normal in normals]
         words = iter(
             segmenter.words_of(
