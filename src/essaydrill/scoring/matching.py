@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from essaydrill.scoring.groups import Groups, Integers, counted
 from essaydrill.scoring.lexicon import UNIT
+from essaydrill.scoring.reading import WINDOW
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.targets import Targets
-from essaydrill.scoring.words import SENSE_UNIT, Floats, WordRows, WordTable, summed_sense, unit_columns
+from essaydrill.scoring.words import SENSE_UNIT, Floats, WordRows, WordTable, summed_sense, unit_rows
 from essaydrill.text.pairs import NumberedPhrases
 
 # Weights of the three ways a window can state a point. The sum only ranks windows; the fitted model weighs evidence.
@@ -23,6 +24,7 @@ SENSE_WEIGHT = 0.5
 EXTRA_CLAUSE_COST = 0.02  # of two equally good windows the shorter one is the evidence
 PASSAGE_PRIOR = UNIT  # one nat: a very short passage must not count as fully matched by a single word
 _SHARPNESS = 8.0
+CLAUSES_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Matcher:
             own = [term.word for term in asked.terms]
             texts.append([[*own, *keyword_words[:12]], *(passage.words for passage in asked.passages)])
         senses = np.array([summed_sense(lexicon, words, theme) for own in texts for words in own])
-        return unit_columns(senses.T).T, Groups(np.array([len(own) for own in texts]))
+        return unit_rows(senses), Groups(np.array([len(own) for own in texts]))
 
     def match(self, sheaf: Sheaf) -> Match:
         """All figures of the answers in a sheaf."""
@@ -183,12 +185,27 @@ class Matcher:
         return in_clause, in_answer
 
     def _sense(self, sheaf: Sheaf, senses: NDArray[np.float32], words: Integers) -> tuple[Floats, Floats]:
-        by_clause = sheaf.clauses.reduce(np.add, lambda places: senses[words[places]])
-        windows = unit_columns(sheaf.window_sum(np.ascontiguousarray(by_clause.T)))
-        cosines = (self._senses @ windows).astype(np.float64) / SENSE_UNIT**2
+        cosines = self._cosines(sheaf.clauses.reduce(np.add, lambda places: senses[words[places]]))
         sums = self._sense_groups.reduce(np.add, lambda rows: cosines[rows])
         best = self._sense_groups.reduce(np.maximum, lambda rows: cosines[rows])
         return sums / self._sense_groups.sizes[:, None], best
+
+    def _cosines(self, by_clause: NDArray[np.float32]) -> Floats:
+        """Cosines of what each window means, the sum of its clauses, and each sense of a point, shape (senses, W).
+
+        Some clauses at a time, so that the figures stay in the processor's caches.
+        """
+        count = len(by_clause)
+        clauses = np.concatenate([by_clause, np.zeros((WINDOW, by_clause.shape[1]), np.float32)])
+        cosines = np.empty((len(self._senses), WINDOW, count))
+        for start in range(0, count, CLAUSES_AT_ONCE):
+            stop = min(start + CLAUSES_AT_ONCE, count)
+            windows = clauses[start:stop].copy()
+            for size in range(WINDOW):
+                cosines[:, size, start:stop] = self._senses @ unit_rows(windows).T
+                windows += clauses[start + size + 1 : stop + size + 1]
+        cosines /= SENSE_UNIT**2
+        return cosines.reshape(len(self._senses), WINDOW * count)
 
 
 def _by_point(rows: Floats, owner: Integers, default: Floats) -> tuple[Floats, Floats, Floats]:

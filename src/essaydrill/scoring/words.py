@@ -148,10 +148,9 @@ def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Float
     return (senses * np.array(list(counts.values()), np.float64)[:, None]).sum(axis=0)
 
 
-def unit_columns(vectors: NDArray[Any]) -> NDArray[np.float32]:
-    """Columns of whole numbers scaled to length `SENSE_UNIT` and rounded, so that their products are exact in
-    float32."""
+def unit_rows(vectors: NDArray[Any]) -> NDArray[np.float32]:
+    """Rows of whole numbers scaled to length `SENSE_UNIT` and rounded, so that their products are exact in float32."""
     scaled = vectors.astype(np.float64)
-    scaled /= np.maximum(np.sqrt(np.einsum("ij,ij->j", scaled, scaled)), 1e-9)
+    scaled /= np.maximum(np.sqrt(np.einsum("ij,ij->i", scaled, scaled)), 1e-9)[:, None]
     scaled *= SENSE_UNIT
     return np.rint(scaled, out=scaled).astype(np.float32)

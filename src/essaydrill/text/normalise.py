@@ -39,9 +39,7 @@ def normalise(raw: str) -> NormalText:
       go, others are one space; terminal escapes and invisible characters go.
     """
     offsets: Sequence[int] = range(len(raw) + 1)
-    text = raw
-    for wide, narrow in _WIDE:
-        text = text.replace(wide, narrow)
+    text = _narrow(raw)
     if _unsettled().search(text):
         text = raw
         for step in _STEPS:
@@ -69,7 +67,14 @@ def _unsettled() -> re.Pattern[str]:
     return re.compile(rf"""{_odd().pattern}|["' …]|-(?=-)|\n(?=\n)|\.(?:(?<=[{HAN}{CLOSERS}]\.)|(?=\.))""")
 
 
+def _narrow(text: str) -> str:
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    return text
+
+
 def _fold(text: str, offsets: Sequence[int]) -> _State:
+    text = _narrow(text)
     changes = {odd: folded for odd in set(_odd().findall(text)) if (folded := fold(odd)) != odd}
     if not changes:
         return text, offsets
