@@ -283,8 +283,7 @@ def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, ans
 
 def _spread(sheaf: Sheaf) -> Floats:
     """Standard deviation of the clauses' lengths in characters, shape (A,)."""
-    lengths = np.array([end - start for reading in sheaf.readings for start, end in reading.clauses], np.float64)
-    owner, counts = sheaf.answers.owner, sheaf.answers.sizes
+    lengths, owner, counts = sheaf.clause_lengths, sheaf.answers.owner, sheaf.answers.sizes
     means = np.bincount(owner, lengths) / counts
     spread: Floats = np.sqrt(np.bincount(owner, (lengths - means[owner]) ** 2) / counts)
     return spread

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from essaydrill.bank.models import Length, Prompt
 from essaydrill.scoring.form import FORM_PARTS, form_parts
@@ -72,11 +73,12 @@ def _longest(text: str, sentences: Sequence[Span]) -> int:
 
 def _has_short_lead(reading: Reading, item: Span) -> bool:
     """Whether the first clause of an item is short enough to be its topic sentence."""
-    place = bisect_right(reading.clauses, item.start, key=lambda clause: clause.end)
+    place = bisect_right(reading.clauses, item.start, key=itemgetter(1))
     if place == len(reading.clauses):
         return False
-    first = reading.clauses[place]
-    return count_cells(reading.text[first.start : first.end]) <= SHORT_LEAD
+    start, end = reading.clauses[place]
+    # A character fills one cell at most.
+    return end - start <= SHORT_LEAD or count_cells(reading.text[start:end]) <= SHORT_LEAD
 
 
 def presentation_features(structure: Structure, content: float) -> dict[str, float]:

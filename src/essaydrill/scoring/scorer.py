@@ -38,8 +38,8 @@ from essaydrill.text import Segmenter, default_segmenter
 if TYPE_CHECKING:
     from essaydrill.scoring.calibration import Calibration
 
-# Some thirty exam answers: enough to share out what a batch costs, few enough for the caches.
-CHARACTERS_AT_ONCE = 12_000
+# Some fifty exam answers: enough to share out what a batch costs, few enough for the caches.
+CHARACTERS_AT_ONCE = 24_000
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from essaydrill.text.pairs import codes
 Floats = NDArray[np.float64]
 
 BREAK = "\n"  # stands between clauses and between texts; no clause has one
-_NOT_WRITTEN = re.compile(r"[^\w\n]+|_+")
+_NOT_WRITTEN = re.compile(r"[^\w\n]")
 
 
 class Sheaf:
@@ -34,7 +34,9 @@ class Sheaf:
         self.readings = tuple(readings)
         self.words = list(chain.from_iterable(reading.words for reading in readings))
         self.answers = Groups(np.array([len(reading.clauses) for reading in readings]))  # of clauses
-        self.clauses = Groups(np.array([size for reading in readings for size in reading.sizes]))  # of words
+        self.clauses = Groups(
+            np.fromiter(chain.from_iterable(reading.sizes for reading in readings), np.int64)
+        )  # of words
         self.windows, self.there = self._windows()
 
     def _windows(self) -> tuple[Integers, NDArray[np.bool_]]:
@@ -66,8 +68,17 @@ class Sheaf:
     @cached_property
     def clause_places(self) -> Integers:
         """Where each clause begins in `text`, shape (C,)."""
-        starts = [span.start for reading in self.readings for span in reading.clauses]
-        return np.array(starts, np.int64) + self.text_starts[self.answers.owner]
+        return self._spans[:, 0] + self.text_starts[self.answers.owner]
+
+    @cached_property
+    def clause_lengths(self) -> Integers:
+        """Characters of each clause, shape (C,)."""
+        return self._spans[:, 1] - self._spans[:, 0]
+
+    @cached_property
+    def _spans(self) -> Integers:
+        spans = chain.from_iterable(reading.clauses for reading in self.readings)
+        return np.fromiter(chain.from_iterable(spans), np.int64).reshape(-1, 2)
 
     @cached_property
     def mentions(self) -> tuple[Integers, Integers]:
@@ -82,7 +93,8 @@ class Sheaf:
     @cached_property
     def letters(self) -> NDArray[np.uint32]:
         """The letters and Han characters of all clauses as code points, a break between clauses."""
-        return codes(_NOT_WRITTEN.sub("", BREAK.join(text for r in self.readings for text in r.clause_texts)))
+        text = BREAK.join(text for reading in self.readings for text in reading.clause_texts)
+        return codes(_NOT_WRITTEN.sub("", text.replace("_", "")))
 
     @cached_property
     def letter_clauses(self) -> Integers:

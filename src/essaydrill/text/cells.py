@@ -56,7 +56,10 @@ def count_cells(text: str) -> int:
     """The length of `text` in cells."""
     # Every escape begins with an invisible character.
     visible = UNSEEN.sub("", text) if _INVISIBLE.search(text) else text
-    return sum(map(len, visible.split())) - sum(len(run) // 2 for run in _RUN.findall(visible))
+    cells = sum(map(len, visible.split()))
+    for run in _RUN.findall(visible):
+        cells -= len(run) // 2
+    return cells
 
 
 def offset_at_cells(text: str, cells: int) -> int:

@@ -23,30 +23,29 @@ class PairTable:
     def __init__(self, pairs: Iterable[str]) -> None:
         self.pairs = tuple(sorted(set(pairs)))
         listed = codes("".join(self.pairs)).reshape(-1, 2)
-        self._rows, rows, height = _numbered(listed[:, 0])
-        self._columns, columns, self._width = _numbered(listed[:, 1])
-        self._table = np.zeros(height * self._width, np.min_scalar_type(len(self.pairs)))
-        self._table[rows * self._width + columns] = np.arange(1, len(self.pairs) + 1)
+        rows, height = _numbered(listed[:, 0])
+        self._columns, width = _numbered(listed[:, 1])
+        self._rows = rows * width  # where each row begins in the table
+        self._table = np.zeros(height * width, np.min_scalar_type(len(self.pairs)))
+        self._table[self._rows[listed[:, 0]] + self._columns[listed[:, 1]]] = np.arange(1, len(self.pairs) + 1)
 
     def numbers(self, text: NDArray[np.uint32]) -> Integers:
         """The number of each pair of neighbours in `text`, given as code points; shape (len(text) - 1,)."""
-        rows = self._rows[np.minimum(text[:-1], len(self._rows) - 1)]
-        columns = self._columns[np.minimum(text[1:], len(self._columns) - 1)]
-        return self._table[rows * self._width + columns].astype(np.int64)
+        rows, columns = self._rows.take(text[:-1], mode="clip"), self._columns.take(text[1:], mode="clip")
+        return self._table.take(rows + columns).astype(np.int64)
 
     def __reduce__(self) -> tuple[type["PairTable"], tuple[tuple[str, ...]]]:
         return PairTable, (self.pairs,)
 
 
-def _numbered(listed: NDArray[np.uint32]) -> tuple[Integers, Integers, int]:
-    """Numbers from 1 for the characters listed, by code point (0 for others and for the last); those of `listed`; and
-    how many numbers there are, 0 included."""
-    listed = listed.astype(np.int64)
-    by_code = np.zeros(int(listed.max(initial=-1)) + 2, np.int64)
+def _numbered(listed: NDArray[np.uint32]) -> tuple[Integers, int]:
+    """Numbers from 1 for the characters listed, by code point (0 for others and for the last); and how many numbers
+    there are, 0 included."""
+    by_code = np.zeros(int(listed.max(initial=0)) + 2, np.int64)
     by_code[listed] = 1
     count = int(by_code.sum()) + 1
     by_code[by_code > 0] = np.arange(1, count)
-    return by_code, by_code[listed], count
+    return by_code, count
 
 
 class Phrases:

@@ -104,7 +104,10 @@ class _Segmenter:
             other.append(match[0])
             return _OTHER
 
-        joined = _NOT_FOR_PROGRAM.sub(put_aside, _END.join(text.replace(_END, " ") for text in texts))
+        joined = _END.join(texts)
+        if joined.count(_END) >= len(texts):  # within a text too
+            joined = _END.join(text.replace(_END, " ") for text in texts)
+        joined = _NOT_FOR_PROGRAM.sub(put_aside, joined)
         listed: list[str] = []
         pieces: list[str] = []
         done = 0
