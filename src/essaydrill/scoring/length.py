@@ -40,10 +40,14 @@ def bounds(limit: "AnyLength | None") -> Bounds:
     return Bounds(limit.min, limit.max)
 
 
-def sheet_end(text: str, limit: Length | None) -> int:
-    """The offset in `text` at which the answer sheet ends (the text's length when it never does)."""
+def sheet_end(text: str, limit: Length | None, cells: int | None = None) -> int:
+    """The offset in `text` at which the answer sheet ends (the text's length when it never does); `cells` is the length
+    of the text where it has been counted."""
     high = bounds(limit).high
-    return len(text) if high is None else offset_at_cells(text, int(high * SHEET_END))
+    if high is None:
+        return len(text)
+    sheet = int(high * SHEET_END)
+    return len(text) if cells is not None and cells <= sheet else offset_at_cells(text, sheet)
 
 
 def judge_length(text: str, limit: Length | None, max_score: float) -> LengthResult:

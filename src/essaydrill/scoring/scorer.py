@@ -114,8 +114,9 @@ class Scorer:
 
     def _read(self, texts: Sequence[str]) -> list[_Answer]:
         lengths = [judge_length(text, self._limit, self.item.prompt.max_score) for text in texts]
-        readings = Reading.of_all([text[: sheet_end(text, self._limit)] for text in texts], self._segmenter)
-        return list(map(_Answer, texts, lengths, readings))
+        ends = [sheet_end(text, self._limit, length.cells) for text, length in zip(texts, lengths, strict=True)]
+        read = [text[:end] for text, end in zip(texts, ends, strict=True)]
+        return list(map(_Answer, texts, lengths, Reading.of_all(read, self._segmenter)))
 
     def _mark(self, texts: Sequence[str]) -> list[Result]:
         answers = self._read(texts)
