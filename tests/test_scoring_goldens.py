@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from essaydrill.agreement.fit_credit import export_boosting, new_boosting
-from essaydrill.scoring.model import Boosting, Logistic
+from essaydrill.scoring.model import MOST_LEAVES, Boosting, Logistic
 from essaydrill.scoring.tfidf import Tfidf, character_ngrams
 
 HAN = st.text(alphabet="基层治理存在的问题资金不足，。 a1", min_size=1, max_size=40)
@@ -40,6 +40,20 @@ def test_boosting_equals_scikit_learn(seed: int) -> None:
     np.testing.assert_allclose(ours.predict(fresh), theirs.predict(fresh), atol=1e-5)
     one_by_one = np.concatenate([ours.predict(row[None, :]) for row in fresh])
     assert (one_by_one == ours.predict(fresh)).all()
+
+
+def test_trees_have_a_bit_for_each_leaf() -> None:
+    last = 2 * MOST_LEAVES
+    nodes = range(last + 1)  # a chain: odd nodes and the last one are leaves
+    tree = {
+        "feature": [0] * len(nodes),
+        "threshold": [float(node) for node in nodes],
+        "left": [node if node % 2 or node == last else node + 1 for node in nodes],
+        "right": [node if node % 2 or node == last else node + 2 for node in nodes],
+        "value": [float(node) for node in nodes],
+    }
+    with pytest.raises(ValueError, match="leaves"):
+        Boosting.from_json({"features": ["a"], "initial": 0.0, "trees": [tree]})
 
 
 def test_logistic_equals_scikit_learn() -> None:

@@ -18,7 +18,6 @@ from essaydrill.paths import shipped_data
 
 Floats = NDArray[np.float64]
 
-
 MOST_LEAVES = 8  # of a tree: a bit of a byte each
 
 
@@ -50,14 +49,14 @@ class Boosting:
             for node in reversed(range(len(under))):
                 left, right = tree["left"][node], tree["right"][node]
                 if left == node:
+                    if leaf >> MOST_LEAVES:
+                        raise ValueError(f"tree {number} has more than {MOST_LEAVES} leaves")
                     under[node] = leaf
                     value[number, leaf] = tree["value"][node]
                     leaf <<= 1
                 else:
                     under[node] = under[left] | under[right]
                     splits.append((tree["feature"][node], tree["threshold"][node], number, under[left], under[right]))
-            if leaf > 1 << MOST_LEAVES:
-                raise ValueError(f"tree {number} has more than {MOST_LEAVES} leaves")
             roots.append(under[0])
         table = np.array(splits).reshape(-1, 5)
         thresholds, reachable = [], []
