@@ -5,6 +5,7 @@ Adverbs). An honest answer has one such word in four clauses at most; one that i
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from essaydrill.paths import shipped_data
@@ -12,22 +13,28 @@ from essaydrill.scoring.lexicon import listed_words
 from essaydrill.text import NormalText
 
 MOST_HONEST = 0.5  # decorations a clause
-_CLAUSE_END = re.compile(r"[,;:!?。\n]+")
+
+
+def is_decorated(words: Sequence[str], clauses: int) -> bool:
+    """Whether a text of so many clauses is full of decorations."""
+    return sum(map(decorations().__contains__, words)) > MOST_HONEST * clauses
 
 
 def undecorated(normal: NormalText) -> NormalText:
-    """The text without its decorations where it is full of them, else `normal` itself. Places in what was typed stay
-    known."""
-    decorations = list(_decoration().finditer(normal.text))
-    if len(decorations) <= MOST_HONEST * (1 + len(_CLAUSE_END.findall(normal.text))):
-        return normal
-    decorated = {place for found in decorations for place in range(*found.span())}
+    """The text without its decorations; places in what was typed stay known."""
+    decorated = {place for found in _decoration().finditer(normal.text) for place in range(*found.span())}
     kept = [place for place in range(len(normal.text)) if place not in decorated]
     offsets = [*(normal.offsets[place] for place in kept), normal.offsets[-1]]
     return NormalText(normal.raw, "".join(normal.text[place] for place in kept), offsets)
 
 
 @cache
+def decorations() -> frozenset[str]:
+    """The words that decorate."""
+    return frozenset(listed_words(shipped_data() / "lexicon" / "decorations.txt"))
+
+
+@cache
 def _decoration() -> re.Pattern[str]:
-    words = sorted(listed_words(shipped_data() / "lexicon" / "decorations.txt"), key=lambda word: (-len(word), word))
+    words = sorted(decorations(), key=lambda word: (-len(word), word))
     return re.compile(f"(?:{'|'.join(words)})[地的]?")

@@ -1,10 +1,10 @@
 """An answer read once: its clauses, the words in them, and the windows in which evidence is looked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 
-from essaydrill.scoring.decoration import undecorated
+from essaydrill.scoring.decoration import is_decorated, undecorated
 from essaydrill.text import NormalText, Segmenter, Span, clauses, normalise
 
 WINDOW = 3  # a point is looked for in one, two or three neighbouring clauses
@@ -25,8 +25,19 @@ class Reading:
 
     @classmethod
     def of_all(cls, texts: Iterable[str | NormalText], segmenter: Segmenter) -> list["Reading"]:
-        """The readings of some texts, at the price of one call to the segmenter."""
-        normals = [undecorated(normalise(text)) if isinstance(text, str) else text for text in texts]
+        """The readings of some texts, at the price of one call to the segmenter; those full of decorations are read
+        without them."""
+        normals = [normalise(text) if isinstance(text, str) else text for text in texts]
+        readings = cls._of_normal(normals, segmenter)
+        return [
+            cls._of_normal([undecorated(reading.normal)], segmenter)[0]
+            if is_decorated(reading.words, len(reading.clauses))
+            else reading
+            for reading in readings
+        ]
+
+    @classmethod
+    def _of_normal(cls, normals: Sequence[NormalText], segmenter: Segmenter) -> list["Reading"]:
         spans = [clauses(normal.text) for normal in normals]
         words = iter(
             segmenter.words_of(
