@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essaydrill.text import Segmenter, Span, clauses, count_cells, list_marker, normalise, offset_at_cells, sentences
-from essaydrill.text.characters import CLOSERS, HAN, UNSEEN
+from essaydrill.text.characters import CLOSERS, HAN, HAN, UNSEEN
 from essaydrill.text.pairs import NumberedPhrases, PairTable, Phrases, codes
 from essaydrill.text.segment import domain_words, jieba_segmenter, rjieba_segmenter
 
@@ -86,7 +86,7 @@ def plain_split(text: str, ends: re.Pattern[str]) -> Iterator[Span]:
         marker = list_marker(text[start:])
         end = ends.search(text, start + marker.end() if marker else start)
         stop = end.end() if end else len(text)
-        if re.search(r"\w", text[start:stop]):
+        if re.search(rf"[\w{HAN}]", text[start:stop]):
             leading = LEFT_OVER.match(text, start, stop)
             assert leading
             yield Span(leading.end(), leading.end() + len(text[leading.end() : stop].rstrip()))
