@@ -4,15 +4,16 @@ The first three are small logistic regressions fitted on marked answers; copying
 with a sentence, and a factor on what the points earn. A clear case costs all, a doubtful one nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from essaydrill.scoring.model import MarkingModel, ramp
+from essaydrill.scoring.model import Logistic, MarkingModel, ramp
 from essaydrill.scoring.result import Flag
 
+REVERSED = "reversed"
 _MESSAGES = {
     "keyword_stuffing": "多为词语堆砌，没有成句的表述，采分点按整句意思给分",
-    "reversed": "多处说法与材料事实或题意相反，说反的要点不得分",
+    REVERSED: "多处说法与材料事实或题意相反，说反的要点不得分",
     "off_task": "内容与本题材料和任务关系不大，像是在答别的题",
     "scrambled": "词语没有组成通顺的句子，读不出完整的意思",
     "copied_materials": "大段照抄材料原文，没有概括加工",
@@ -39,8 +40,17 @@ class Gate:
     flags: tuple[Flag, ...]
 
 
-def judge_answer(model: MarkingModel, features: Mapping[str, float], copied: float, words: int) -> Gate:
-    """Judge the whole answer from its named features, the share of it that is copied (0..1) and its length in words."""
+def judge_answer(
+    model: MarkingModel,
+    features: Mapping[str, float],
+    copied: float,
+    words: int,
+    turning: Callable[[Logistic], Sequence[str]],
+) -> Gate:
+    """Judge the whole answer from its named features, the share of it that is copied (0..1) and its length in words.
+
+    `turning` finds the words that speak most for a reversal, asked only where one is found.
+    """
     factor, doubt, flags = 1.0, 0.0, []
     weight = ramp(words, TOO_SHORT, LONG_ENOUGH)
     for code, head in model.gates.items():
@@ -49,12 +59,17 @@ def judge_answer(model: MarkingModel, features: Mapping[str, float], copied: flo
         doubt = max(doubt, probability)
         factor *= 1.0 - cost
         if cost > 0:
-            flags.append(Flag(code=code, message=_MESSAGES[code]))
+            reasons = turning(head) if code == REVERSED else ()
+            flags.append(Flag(code=code, message=_MESSAGES[code] + _such_as(reasons)))
     cost = ramp(copied, COPY_FROM, COPY_TO)
     if cost > 0:
         factor *= 1.0 - (1.0 - COPY_FLOOR) * cost
         flags.append(Flag(code="copied_materials", message=_MESSAGES["copied_materials"]))
     return Gate(factor, doubt, tuple(flags))
+
+
+def _such_as(words: Sequence[str]) -> str:
+    return f"（材料里没有的说法如“{'”“'.join(words)}”）" if words else ""
 
 
 def noise_flag() -> Flag:

@@ -5,6 +5,7 @@ alone or among thousands, on any machine.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,9 +81,13 @@ class Matcher:
         senses = np.array([summed_sense(lexicon, words, theme) for own in texts for words in own])
         return unit_rows(senses), Groups(np.array([len(own) for own in texts]))
 
+    def look_up(self, words: Sequence[str]) -> tuple[Integers, WordRows]:
+        """The numbers of `words`, and what is known of all words by number."""
+        return self._table.look_up(words)
+
     def match(self, sheaf: Sheaf) -> Match:
         """All figures of the answers in a sheaf."""
-        words, rows = self._table.look_up(sheaf.words)
+        words, rows = self.look_up(sheaf.words)
         targets = self.targets
         points = len(targets.points)
         found, whole = self._found(sheaf, rows.information, words)

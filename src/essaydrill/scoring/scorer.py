@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,7 @@ from essaydrill.scoring.result import (
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.short_answer import credit_short, default_short_model, is_short
 from essaydrill.scoring.short_features import ShortReference, compile_reference, hold_against
+from essaydrill.scoring.turning import turning_words
 from essaydrill.text import Segmenter, default_segmenter
 
 if TYPE_CHECKING:
@@ -182,11 +184,16 @@ class Scorer:
         if not (self.item.reference.points and self.item.prompt.materials):
             # They were fitted on exam questions, which have a scheme, and materials to hold an answer against.
             return [Gate(1.0, 0.0, ())] * len(features)
+        copied = question.spelling.copied_shares(sheaf).tolist()
         return [
-            judge_answer(self._model, named(ANSWER_FEATURES, seen.answer), copied, len(reading.words))
-            for reading, seen, copied in zip(
-                sheaf.readings, features, question.spelling.copied_shares(sheaf).tolist(), strict=True
+            judge_answer(
+                self._model,
+                named(ANSWER_FEATURES, seen.answer),
+                share,
+                len(reading.words),
+                partial(turning_words, question, reading),
             )
+            for reading, seen, share in zip(sheaf.readings, features, copied, strict=True)
         ]
 
     def _form(
