@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from essaydrill.grading.duplicates import Copy, DuplicatePair
     from essaydrill.grading.outputs import Publication
     from essaydrill.grading.point_summary import PointSummary
-    from essaydrill.grading.summary import Case as ScriptCase
     from essaydrill.grading.summary import ClassSummary, PromptSummary, Remark
+    from essaydrill.grading.tally import Case as ScriptCase
 
 FILE = "report.html"
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,15 @@ class Plan:
 
     def skips(self, path: Path) -> bool:
         """Whether a path is no script: one of `ignored`, or the output folder or the roster lying among the scripts."""
-        own = (self.out, *filter(None, [self.roster]))
-        return path in self.ignored or any(path.name == each.name and path.resolve() == each.resolve() for each in own)
+        return (path.name in self._own_names and path.resolve() in self._own) or path in self.ignored
+
+    @cached_property
+    def _own(self) -> frozenset[Path]:
+        return frozenset(path.resolve() for path in filter(None, (self.out, self.roster)))
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(path.name for path in filter(None, (self.out, self.roster)))
 
 
 @dataclass(frozen=True)
@@ -116,10 +124,14 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
             digest = hashlib.sha256()
             places = array("q")
             for wave in watch.each("reading", waves(discover(plan.inputs, rules, plan.skips))):
+                if intake.needs_workers(wave):
+                    places.extend(marking.finish())
                 with watch.stage("reading"):
                     scripts = intake.scripts(wave, shelf)
                     digest.update("".join(submission.key for submission in wave).encode())
-                places.extend(marking.mark(scripts))
+                places.extend(marking.finish())
+                marking.begin(scripts)  # goes on while the next wave is read
+            places.extend(marking.finish())
             with watch.stage("writing"):
                 write_results(plan.out, shelf, places, intake.missing())
                 shelf.discard_journal()
@@ -150,7 +162,7 @@ def preview(plan: Plan) -> Iterator[Script]:
 
 
 class _Marking:
-    """Marks waves of scripts and keeps every chunk as it is done."""
+    """Marks waves of scripts, one after the other, and keeps every chunk as it is done."""
 
     def __init__(
         self,
@@ -168,18 +180,27 @@ class _Marking:
         self._watch = watch
         self._total = total
         self._counts: Counter[Status] = Counter()
+        self._scripts: Sequence[Script] = ()
+        self._places: dict[int, int] = {}
+        self._outcomes: Iterator[tuple[Task, list[Any]]] = iter(())
         self.reused = 0
 
-    def mark(self, scripts: Sequence[Script]) -> list[int]:
-        """The places of their lines, in order."""
+    def begin(self, scripts: Sequence[Script]) -> None:
+        """Have the workers mark these; what was begun before must be finished."""
+        self._scripts = scripts
         with self._watch.stage("keeping"):
-            places = self._settle(scripts)
-        tasks = self._tasks(scripts)
-        for task, outcomes in self._watch.each("marking", self._engine.run(tasks)):
+            self._places = self._settle(scripts)
+        self._outcomes = self._engine.run(self._tasks(scripts))
+
+    def finish(self) -> list[int]:
+        """The places of the lines of what was begun, in order; nothing where nothing was."""
+        scripts, places = self._scripts, self._places
+        for task, outcomes in self._watch.each("marking", self._outcomes):
             with self._watch.stage("keeping"):
                 lines = [self._line(scripts[n], outcome) for n, outcome in zip(task.keys, outcomes, strict=True)]
                 places |= zip(task.keys, self._shelf.append(lines), strict=True)
             self._report()
+        self._scripts, self._places = (), {}
         return [places[n] for n in range(len(scripts))]
 
     def _settle(self, scripts: Sequence[Script]) -> dict[int, int]:
