@@ -82,12 +82,12 @@ def write_tables(records: list[Record], folder: Path) -> None:
 
 def write_book(records: list[Record], path: Path, sheets: Mapping[str, Sheet], at_once: int = 250) -> None:
     """The workbook of these records, whose rows are made `at_once` at a time."""
-    parts: list[dict[str | None, Rows]] = []
+    parts: list[tuple[str | None, Rows]] = []
     for start in range(0, len(records), at_once):
         rows: dict[str | None, list[list[Cell]]] = {}
         for each in records[start : start + at_once]:
             rows.setdefault(each.prompt, []).append(workbook_row(each, sheets))
-        parts.append({prompt: Rows.of(cells) for prompt, cells in rows.items()})
+        parts += ((prompt, Rows.of(cells)) for prompt, cells in rows.items())
     write_workbook(parts, path, sheets)
 
 

@@ -73,7 +73,7 @@ class Sketches:
 
     def __init__(self) -> None:
         # In the upper half of a key stands the hash of a run, in the lower the number of the answer.
-        self._keys = [array("Q") for _ in range(_PARTS)]
+        self._keys: list[list[NDArray[np.uint64]]] = [[] for _ in range(_PARTS)]
         self._wholes = array("Q")  # the hash of each whole answer, and …
         self._numbers = array("Q")  # … its number
 
@@ -94,12 +94,12 @@ class Sketches:
         keys = np.unique((hashes[places] & _UPPER) | owners[places])
         bounds = np.searchsorted(keys, _BOUNDS)
         for part, piece in zip(self._keys, np.split(keys, bounds), strict=True):
-            part.frombytes(piece.tobytes())
+            part.append(piece.copy())
 
     def merge(self, later: "Sketches") -> None:
         """Take over those of answers with higher numbers."""
         for own, other in zip(self._keys, later._keys, strict=True):
-            own.extend(other)
+            own += other
         self._wholes.extend(later._wholes)
         self._numbers.extend(later._numbers)
 
@@ -110,7 +110,7 @@ class Sketches:
         sizes = np.zeros(int(max(self._numbers, default=0)) + 1, np.int64)
         found: list[NDArray[np.uint64]] = []
         for part in self._keys:
-            keys = np.sort(np.array(part, np.uint64))
+            keys = np.sort(np.concatenate([np.zeros(0, np.uint64), *part]))
             if len(repeated):
                 keys = keys[~np.isin(keys & _LOWER, repeated)]
             owners = keys & _LOWER

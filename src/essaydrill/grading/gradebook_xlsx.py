@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -40,8 +40,8 @@ def workbook_row(record: Record, sheets: Sheets) -> list[Cell]:
     ]
 
 
-def write_workbook(parts: Iterable[Mapping[str | None, Rows]], path: Path, sheets: Sheets) -> None:
-    """Write the rows of all records, those of each prompt on a sheet of its own. UsageError without XlsxWriter.
+def write_workbook(parts: Iterable[tuple[str | None, Rows]], path: Path, sheets: Sheets) -> None:
+    """Write rows with their prompts, those of each on a sheet of its own. UsageError without XlsxWriter.
 
     XlsxWriter makes the workbook with all that is laid over the rows, and the rows, which workers made, are put into
     it: cell by cell it takes twice as long for them, and can't share the work.
@@ -75,16 +75,15 @@ class _Page:
         return sum(rows.size for rows in self.rows)
 
 
-def _paged(parts: Iterable[Mapping[str | None, Rows]], sheets: Sheets) -> list[_Page]:
+def _paged(parts: Iterable[tuple[str | None, Rows]], sheets: Sheets) -> list[_Page]:
     """The pages of the known prompts in their order, then those for what answers none of them, then what ran over."""
     current: dict[str | None, _Page] = {prompt: _Page(prompt) for prompt in sorted(sheets)}
     pages = [*current.values()]
-    for part in parts:
-        for prompt, rows in part.items():
-            if prompt not in current or current[prompt].count + rows.count > _MOST_ROWS:
-                current[prompt] = _Page(prompt)
-                pages.append(current[prompt])
-            current[prompt].rows.append(rows)
+    for prompt, rows in parts:
+        if prompt not in current or current[prompt].count + rows.count > _MOST_ROWS:
+            current[prompt] = _Page(prompt)
+            pages.append(current[prompt])
+        current[prompt].rows.append(rows)
     return pages
 
 

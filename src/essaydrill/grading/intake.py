@@ -1,6 +1,6 @@
 """From what was handed in to scripts ready to be marked: their text, prompt and student, and the marks they have."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from essaydrill.grading.shelf import Shelf, parse, result_of
 from essaydrill.grading.submissions import Submission
 from essaydrill.grading.worker import Fault, read_chunk
 
-_WAVE_SCRIPTS = 2048
+_WAVE_SCRIPTS = 1024
 _FIRST_WAVE = 128  # scripts; small, so that the workers need not wait
 _WAVE_BYTES = 24_000_000  # two waves are in memory: one is marked while the next is read
 _DOCUMENTS = 8  # documents in a chunk: one takes some milliseconds to read
@@ -99,7 +99,7 @@ class Intake:
         self._roster = roster
         self._default = default
         self._prompts_seen = {default} if default else set()
-        self._handed_in: Counter[tuple[str, str | None]] = Counter()
+        self._handed_in: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
 
     def scripts(self, wave: Sequence[Submission], shelf: Shelf | None = None) -> list[Script]:
         """The scripts of a wave, in order; marks are looked up on the `shelf`."""
@@ -126,8 +126,8 @@ class Intake:
         for prompt in self.prompts:
             for student in self._roster.students:
                 key = student_key(student) or ""
-                if (key, prompt) not in self._handed_in:
-                    unknown = (key, None) in self._handed_in
+                if key not in self._handed_in[prompt]:
+                    unknown = key in self._handed_in[None]
                     yield Record(
                         key="",
                         status="missing",
@@ -213,8 +213,8 @@ class Intake:
             self._prompts_seen.add(prompt)
         if key is None:
             return 1
-        self._handed_in[key, prompt] += 1
-        return self._handed_in[key, prompt] if prompt else 1
+        self._handed_in[prompt][key] += 1
+        return self._handed_in[prompt][key] if prompt else 1
 
 
 def _is_document(submission: Submission) -> bool:

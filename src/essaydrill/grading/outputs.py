@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from essaydrill.bank import Item
 from essaydrill.errors import UsageError
@@ -18,7 +18,7 @@ from essaydrill.grading.model import Record
 from essaydrill.grading.problems import GradingError, optional
 from essaydrill.grading.results import Part, Results
 from essaydrill.grading.sheet_rows import Rows
-from essaydrill.grading.shelf import RESULTS
+from essaydrill.grading.shelf import RESULTS, WORKING
 from essaydrill.grading.summary import ClassSummary, summarise
 from essaydrill.grading.tally import Tally
 from essaydrill.grading.whole import whole
@@ -59,9 +59,10 @@ def write_outputs(folder: Folder, formats: Sequence[str], jobs: int) -> tuple[Cl
     Every record is read once, in parts that all cores share; what they make of a part is put together in order.
     """
     results = Results(folder.out / RESULTS)
-    tally, rows = Tally(), []
-    with Engine(jobs) as engine:
+    tally = Tally()
+    with Engine(jobs) as engine, _spooling(folder) as spool:
         with ExitStack() as stack:
+            rows = stack.enter_context(spool.path.open("wb"))
             errors = stack.enter_context(errors_file(folder.out / ERRORS))
             grades = stack.enter_context(grades_file(folder.out / GRADES)) if "csv" in formats else None
             for pages in _pages(engine, folder, formats, results.parts(_PART)):
@@ -69,8 +70,8 @@ def write_outputs(folder: Folder, formats: Sequence[str], jobs: int) -> tuple[Cl
                 errors.write(pages.errors)
                 if grades:
                     grades.write(pages.grades)
-                rows.append(pages.rows)
-        workbook = engine.run([Task(_write_workbook, folder, [rows], [WORKBOOK])]) if "xlsx" in formats else iter(())
+                spool.put(pages.rows, rows)
+        workbook = engine.run([Task(_write_workbook, folder, [spool], [WORKBOOK])]) if "xlsx" in formats else iter(())
         summary = summarise(tally, results, folder.sheets)  # while a worker writes the workbook
         for task, (outcome,) in workbook:
             _check(folder, task, outcome)
@@ -127,11 +128,39 @@ def _make_page(records: Iterable[Record], first: int, sheets: Sheets, formats: S
     return _Pages(tally, table_rows(errors), table_rows(grades), packed)
 
 
-def _write_workbook(folder: Folder, parts: Sequence[Sequence[Mapping[str | None, Rows]]]) -> list[None]:
+@dataclass(frozen=True)
+class _Spool:
+    """The rows of the workbook, which can be written only when all are there, in a file: `index` says which these are,
+    in order."""
+
+    path: Path
+    index: list[tuple[str | None, int, int, int]] = field(default_factory=list)
+
+    def put(self, part: Mapping[str | None, Rows], file: BinaryIO) -> None:
+        for prompt, rows in part.items():
+            file.write(rows.packed)
+            self.index.append((prompt, rows.count, rows.size, len(rows.packed)))
+
+    def __iter__(self) -> Iterator[tuple[str | None, Rows]]:
+        with self.path.open("rb") as file:
+            for prompt, count, size, length in self.index:
+                yield prompt, Rows(count, size, file.read(length))
+
+
+@contextmanager
+def _spooling(folder: Folder) -> Iterator[_Spool]:
+    spool = _Spool(folder.out / WORKING / "rows")
+    try:
+        yield spool
+    finally:
+        spool.path.unlink(missing_ok=True)
+
+
+def _write_workbook(folder: Folder, spools: Sequence[_Spool]) -> list[None]:
     """Runs in a worker process."""
-    for rows in parts:
-        write_workbook(rows, folder.out / WORKBOOK, folder.sheets)
-    return [None] * len(parts)
+    for spool in spools:
+        write_workbook(spool, folder.out / WORKBOOK, folder.sheets)
+    return [None] * len(spools)
 
 
 def _check(folder: Folder, task: Task, outcome: object) -> None:
