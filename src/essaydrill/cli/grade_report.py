@@ -20,6 +20,7 @@ from essaydrill.reports.classroom import (
     Tile,
 )
 from essaydrill.reports.classroom_charts import Columns
+from essaydrill.reports.scatter import Dot, Scatter
 
 if TYPE_CHECKING:
     from essaydrill.grading.distribution import Agreement, Distribution
@@ -36,6 +37,7 @@ _MOST_PAIRS = 20
 _MOST_REMARKS = 12
 _LONGEST_SIDE = 1_500  # characters shown of a script that is like another
 _LEAD = 80  # of them before the first that are alike
+_TICKS = 4  # distances between the marks at an axis
 _FEW = 30  # scripts with marks of both, below which agreement is little more than chance
 
 
@@ -86,6 +88,7 @@ def _prompt(prompt: "PromptSummary") -> PromptReport:
         more_pairs=_left_out(len(prompt.duplicates), _MOST_PAIRS, "对相似程度较低的没有列出"),
         agreement=list(_agreement(prompt.agreement, prompt.max_score)) if prompt.agreement else [],
         agreement_note=_agreement_note(prompt.agreement) if prompt.agreement else "",
+        scatter=_scatter(prompt.agreement, prompt.max_score) if prompt.agreement else None,
         unmarked=list(_unmarked(prompt)),
     )
 
@@ -221,6 +224,15 @@ def _in_turn(shared: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[i
 def _agreement_note(found: "Agreement") -> str:
     few = f"少于 {_FEW} 份，下面的数字只能作参考。" if found.n < _FEW else ""
     return f"{found.n} 份作答带有人工分，与机器分逐份比较。{few}"
+
+
+def _scatter(found: "Agreement", full: float) -> Scatter:
+    """A person's mark beyond the full mark, of another scale perhaps, stands at the edge."""
+    dots = [
+        Dot(min(1.0, human / full), machine / full, f"人工 {human:g}，机器 {machine:g}：{count} 份", count)
+        for machine, human, count in found.pairs
+    ]
+    return Scatter(dots, [f"{full * n / _TICKS:g}" for n in range(_TICKS + 1)], "分")
 
 
 def _agreement(found: "Agreement", full: float) -> Iterator[Figure]:
