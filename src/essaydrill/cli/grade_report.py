@@ -87,7 +87,7 @@ def _prompt(prompt: "PromptSummary") -> PromptReport:
         pairs=list(map(_pair, prompt.duplicates[:_MOST_PAIRS])),
         more_pairs=_left_out(len(prompt.duplicates), _MOST_PAIRS, "对相似程度较低的没有列出"),
         agreement=list(_agreement(prompt.agreement, prompt.max_score)) if prompt.agreement else [],
-        agreement_note=_agreement_note(prompt.agreement) if prompt.agreement else "",
+        agreement_note=_agreement_note(prompt.agreement, prompt.max_score) if prompt.agreement else "",
         scatter=_scatter(prompt.agreement, prompt.max_score) if prompt.agreement else None,
         unmarked=list(_unmarked(prompt)),
     )
@@ -221,13 +221,15 @@ def _in_turn(shared: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[i
     yield behind, length, False
 
 
-def _agreement_note(found: "Agreement") -> str:
+def _agreement_note(found: "Agreement", full: float) -> str:
     few = f"少于 {_FEW} 份，下面的数字只能作参考。" if found.n < _FEW else ""
-    return f"{found.n} 份作答带有人工分，与机器分逐份比较。{few}"
+    beyond = sum(count for _, human, count in found.pairs if human > full)
+    edge = f"其中 {beyond} 份的人工分高于满分 {full:g}，请核对，图上画在右边缘。" if beyond else ""
+    return f"{found.n} 份作答带有人工分，与机器分逐份比较。{few}{edge}"
 
 
 def _scatter(found: "Agreement", full: float) -> Scatter:
-    """A person's mark beyond the full mark, of another scale perhaps, stands at the edge."""
+    """A person's mark beyond the full mark stands at the edge."""
     dots = [
         Dot(min(1.0, human / full), machine / full, f"人工 {human:g}，机器 {machine:g}：{count} 份", count)
         for machine, human, count in found.pairs

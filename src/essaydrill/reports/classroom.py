@@ -255,4 +255,4 @@ def _figures(figures: Sequence[Figure]) -> str:
         f'<td class="faint">{line(figure.meaning)}</td></tr>'
         for figure in figures
     )
-    return f"<table><tbody>{rows}</tbody></table>" if figures else ""
+    return f'<table class="figures"><tbody>{rows}</tbody></table>' if figures else ""
