@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,13 @@ TRAPS = [
     "\t=1+1",
     "  =1+1",
     "\ufeff=1+1",
+    "\u200b=1+1",
+    "\u2060\u00ad@x",
+    "\u3000+1",
+    "－1",
+    "＠x",
+    "﹣1",
+    "−1",
     "＝1+1",
     "\r\n=1+1",
     '=HYPERLINK("http://x","y")',
@@ -147,7 +155,8 @@ def test_no_cell_is_run_as_a_formula(tmp_path: Path, trap: str) -> None:
         (row,) = table(tmp_path / name)
         assert None not in row.values()
         for cell in row.values():
-            assert not cell.strip().startswith(("=", "+", "-", "@", "＝"))
+            seen = unicodedata.normalize("NFKC", "".join(c for c in cell if unicodedata.category(c) != "Cf")).strip()
+            assert not seen.startswith(("=", "+", "-", "@", "−"))
             assert not set(cell) & {"\x1b", "\u202e"}
     write_book([record(trap)], tmp_path / "a.xlsx", {})
     page = load_workbook(tmp_path / "a.xlsx")["题目不明"]

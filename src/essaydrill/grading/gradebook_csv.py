@@ -17,8 +17,11 @@ GRADES = "grades.csv"
 ERRORS = "errors.csv"
 
 # A cell that begins so is run as a formula by spreadsheet programs, whatever quotes are around it (CWE-1236); the
-# full-width signs are taken for the others by Chinese editions, and leading blanks are passed over.
-_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+# full-width signs are taken for the others by Chinese editions (as other forms of them may be), and leading blanks are
+# passed over, as what cannot be seen may be.
+_UNSEEN = r"\s\u00ad\u061c\u200b-\u200f\u2060-\u2064\ufeff"
+_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−˗"
+_FORMULA = re.compile(rf"[{_UNSEEN}]*[{_SIGNS}]|[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
