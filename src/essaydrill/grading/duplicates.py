@@ -29,7 +29,7 @@ _LEAST_SHARED = 0.25  # of the smaller sketch
 _MOST_COMPARED = 2000
 _MOST_LISTED = 200
 
-_WRITTEN = re.compile(r"[^\W_]+")  # what str.isalnum holds for
+_OTHERS = re.compile(r"[\W_]+")  # what str.isalnum does not hold for
 _PARTS = 16
 _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 _UPPER = ~_LOWER
@@ -91,7 +91,8 @@ class Sketches:
         hashes = _run_hashes("".join(letters for _, letters in written))
         places = np.flatnonzero(hashes % np.uint64(THINNED) == 0)
         places = places[places + RUN <= ends[places]]  # not those that run over into the next answer
-        keys = np.unique((hashes[places] & _UPPER) | owners[places])
+        keys = np.sort((hashes[places] & _UPPER) | owners[places])
+        keys = keys[np.r_[True, keys[1:] != keys[:-1]][: len(keys)]]
         bounds = np.searchsorted(keys, _BOUNDS)
         for part, piece in zip(self._keys, np.split(keys, bounds), strict=True):
             part.append(piece.copy())
@@ -181,7 +182,7 @@ def _runs(text: str) -> tuple[NDArray[np.uint64], list[int]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(_WRITTEN.findall(text))
+    return _OTHERS.sub("", text)
 
 
 def _run_hashes(letters: str) -> NDArray[np.uint64]:

@@ -80,5 +80,7 @@ def _cell(value: Cell) -> str:
         return ""
     if not isinstance(value, str):
         return f"{value:g}"
+    if value.isalnum():  # as most are; looking closer takes longer than all else
+        return value
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value)
     return f"'{text}" if _FORMULA.match(text) else text

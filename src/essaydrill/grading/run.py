@@ -73,7 +73,9 @@ class Plan:
 
     def skips(self, path: Path) -> bool:
         """Whether a path is no script: one of `ignored`, or the output folder or the roster lying among the scripts."""
-        return (path.name in self._own_names and path.resolve() in self._own) or path in self.ignored
+        return (path.name in self._own_names and path.resolve() in self._own) or (
+            bool(self.ignored) and path in self.ignored
+        )
 
     @cached_property
     def _own(self) -> frozenset[Path]:

@@ -46,17 +46,22 @@ def cell_text(text: str) -> str:
 
 
 def _row(cells: Sequence[Cell]) -> str:
-    filled = [_cell(column, cell) for column, cell in enumerate(cells) if cell is not None and cell != ""]
+    filled = [
+        f'<c r="{column_name(column)}{_NUMBER}"{_content(cell)}</c>'
+        for column, cell in enumerate(cells)
+        if cell is not None and cell != ""
+    ]
     return f'<row r="{_NUMBER}">{"".join(filled)}</row>'
 
 
-def _cell(column: int, cell: str | float) -> str:
-    place = f'<c r="{column_name(column)}{_NUMBER}"'
+def _content(cell: str | float) -> str:
     if not isinstance(cell, str):
-        return f"{place}><v>{cell:.16G}</v></c>"
+        return f"><v>{cell:.16G}</v>"
+    if cell.isalnum() and len(cell) < _LONGEST_CELL:  # as most are; looking closer takes longer than all else
+        return f' t="inlineStr"><is><t>{cell}</t></is>'
     text = _ESCAPE_LIKE.sub("_x005F_", cell_text(cell)).translate(_MARKUP)
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    return f'{place} t="inlineStr"><is><t{space}>{text}</t></is></c>'
+    return f' t="inlineStr"><is><t{space}>{text}</t></is>'
 
 
 @cache

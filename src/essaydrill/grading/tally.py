@@ -41,7 +41,9 @@ class Tally:
         tally = cls()
         answers: dict[str | None, list[tuple[int, str]]] = {}
         for number, record in enumerate(records, first):
-            tally.prompts.setdefault(record.prompt, PromptTally(record.prompt)).add(record)
+            if record.prompt not in tally.prompts:
+                tally.prompts[record.prompt] = PromptTally(record.prompt)
+            tally.prompts[record.prompt].add(record)
             if record.result is not None:
                 answers.setdefault(record.prompt, []).append((number, record.answer or ""))
         for prompt, written in answers.items():

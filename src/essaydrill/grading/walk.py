@@ -97,10 +97,13 @@ def read_regular(path: Path, limit: int, *, follow: bool = False) -> bytes:
     """The bytes of such a file."""
     with open_regular(path, limit, follow=follow) as file:
         try:
-            data = file.read(limit + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(size + 1)  # asked for all that there may be, it would make room for it first
+            if len(data) > size:  # it has grown since
+                data += file.read(limit)
         except OSError as error:
             raise UnreadableScriptError(why_unreadable(error)) from None
-    if len(data) > limit:  # it has grown since
+    if len(data) > limit:
         raise UnreadableScriptError(too_large(limit))
     return data
 
