@@ -53,8 +53,11 @@ class Folder:
     sheets: Sheets
 
 
-def write_outputs(folder: Folder, formats: Sequence[str], jobs: int) -> tuple[ClassSummary, list[str]]:
-    """Write `errors.csv` and the files of the `formats`; the summary of the run and the names of its files.
+def write_outputs(
+    folder: Folder, formats: Sequence[str], jobs: int, publish: Callable[[ClassSummary], Sequence[str]]
+) -> tuple[ClassSummary, list[str]]:
+    """Write `errors.csv` and the files of the `formats`; the summary of the run and the names of its files, with those
+    that `publish` makes from the summary.
 
     Every record is read once, in parts that all cores share; what they make of a part is put together in order.
     """
@@ -73,9 +76,11 @@ def write_outputs(folder: Folder, formats: Sequence[str], jobs: int) -> tuple[Cl
                 spool.put(pages.rows, rows)
         workbook = engine.run([Task(_write_workbook, folder, [spool], [WORKBOOK])]) if "xlsx" in formats else iter(())
         summary = summarise(tally, results, folder.sheets)  # while a worker writes the workbook
+        published = publish(summary)
         for task, (outcome,) in workbook:
             _check(folder, task, outcome)
-    return summary, [RESULTS, ERRORS, *([GRADES] if grades else []), *([WORKBOOK] if "xlsx" in formats else [])]
+    own = [RESULTS, ERRORS, *([GRADES] if grades else []), *([WORKBOOK] if "xlsx" in formats else [])]
+    return summary, [*own, *published]
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
     with locked(plan.out / WORKING / "lock"):
         with Shelf(plan.out, force=plan.force) as shelf, Engine(plan.jobs, plan.cluster) as engine:
             intake = Intake(prompts, questions, engine, roster, plan.prompt)
-            marking = _Marking(shelf, engine, questions, tell, watch, estimate(plan.inputs, plan.skips))
+            marking = _Marking(shelf, engine, questions, tell, watch, lambda: estimate(plan.inputs, plan.skips))
             digest = hashlib.sha256()
             places = array("q")
             for wave in watch.each("reading", waves(discover(plan.inputs, rules, plan.skips))):
@@ -139,9 +139,12 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
                 shelf.discard_journal()
         with watch.stage("writing"):
             sheets = {prompt: questions.sheet(prompt) for prompt in intake.prompts}
-            summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, plan.jobs)
-            publication = Publication(plan.out, Results(plan.out / RESULTS), summary, questions.item)
-            files += [publish(publication) for name, publish in plan.publishers.items() if name in plan.formats]
+
+            def publish(summary: ClassSummary) -> list[str]:
+                publication = Publication(plan.out, Results(plan.out / RESULTS), summary, questions.item)
+                return [write(publication) for name, write in plan.publishers.items() if name in plan.formats]
+
+            summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, plan.jobs, publish)
         volatile = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": {name: round(seconds, 3) for name, seconds in {**watch.seconds, "total": watch.total}.items()},
@@ -173,14 +176,14 @@ class _Marking:
         questions: Questions,
         tell: Callable[[Progress], None],
         watch: Stopwatch,
-        total: int,
+        estimate: Callable[[], int],
     ) -> None:
         self._shelf = shelf
         self._engine = engine
         self._questions = questions
         self._tell = tell
         self._watch = watch
-        self._total = total
+        self._estimate = estimate
         self._counts: Counter[Status] = Counter()
         self._scripts: Sequence[Script] = ()
         self._places: dict[int, int] = {}
@@ -190,9 +193,10 @@ class _Marking:
     def begin(self, scripts: Sequence[Script]) -> None:
         """Have the workers mark these; what was begun before must be finished."""
         self._scripts = scripts
+        self._outcomes = self._engine.run(self._tasks(scripts))
         with self._watch.stage("keeping"):
             self._places = self._settle(scripts)
-        self._outcomes = self._engine.run(self._tasks(scripts))
+        self._report()
 
     def finish(self) -> list[int]:
         """The places of the lines of what was begun, in order; nothing where nothing was."""
@@ -219,7 +223,6 @@ class _Marking:
                 places[n] = script.place
             else:
                 new[n] = line
-        self._report()
         return places | dict(zip(new, self._shelf.append(new.values()), strict=True))
 
     def _tasks(self, scripts: Sequence[Script]) -> list[Task]:
@@ -237,6 +240,11 @@ class _Marking:
         if isinstance(outcome, Fault):
             return script.line(fault=outcome.reason)
         return script.line(outcome.encode())
+
+    @cached_property
+    def _total(self) -> int:
+        """About how many there are; counted when the workers have something to do."""
+        return self._estimate()
 
     def _report(self) -> None:
         done = self._counts.total()
