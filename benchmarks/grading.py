@@ -8,13 +8,16 @@ growth  a tenth of the answers, all of them, ten times as many: time beyond a ru
 stages  where the time goes, and what segmentation alone would allow
 kills   killed twenty times at random moments and resumed: the same bytes?
 
-Answers are made from the specimens of one prompt by leaving out, mixing and misspelling sentences; no two are alike.
+Seconds are of wall time; beside them stands the processor time of all processes, which other work on the machine
+lengthens less. Answers are made from the specimens of one prompt by leaving out, mixing and misspelling sentences; no
+two are alike.
 """
 
 import argparse
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -26,23 +29,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from essaydrill import Bank, Scorer
-from essaydrill.text import default_segmenter, normalise
-from essaydrill.text.decode import decode
+from grading_steps import LOOKED_AT, SEGMENTING, best, steps
+
+from essaydrill import Bank
 
 PROMPT = "governance-summary-01"
 FORMATS = "csv,xlsx,report"  # all but a file for each student
 ROUNDS = 3
 KILLS = 20
-MARK_ONLY = 1000  # answers with which the stages of marking are taken apart
 COMMAND = [sys.executable, "-c", "from essaydrill.cli.app import main; main()"]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall time in seconds, and the peak of the memory of all processes together in megabytes (0 where unknown)."""
+    """Wall time and processor time in seconds; the peak memory of all processes in megabytes (0: not measured)."""
 
     seconds: float
+    cpu: float
     megabytes: float
 
 
@@ -66,13 +69,19 @@ def make_answers(folder: Path, count: int) -> Path:
 def measure(command: list[str], home: Path, *, memory: bool = False) -> Measured:
     """Run a command to its end."""
     environment = {**os.environ, "ESSAYDRILL_HOME": str(home)}
-    started = time.perf_counter()
+    before, started = children_cpu(), time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     with peak_memory(process.pid) if memory else no_memory() as peak:
         code = process.wait()
     if code:
         raise SystemExit(f"{' '.join(command)} ended with {code}")
-    return Measured(time.perf_counter() - started, peak())
+    return Measured(time.perf_counter() - started, children_cpu() - before, peak())
+
+
+def children_cpu() -> float:
+    """Of all processes that this one started and that have ended, with theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager
@@ -146,13 +155,18 @@ class Bench:
         self._runs += 1
         return measure(grade(self.answers(count), self.folder / f"out-{self._runs}", jobs), self.home, memory=memory)
 
-    def in_turn(self, runs: dict[str, Callable[[], Measured]]) -> dict[str, float]:
-        """The least seconds of each over some rounds, run in turn so that a slow spell strikes all alike."""
-        seconds: dict[str, list[float]] = {name: [] for name in runs}
+    def in_turn(self, runs: dict[str, Callable[[], Measured]]) -> dict[str, Measured]:
+        """The quickest of each over some rounds, run in turn so that a slow spell strikes all alike."""
+        found: dict[str, list[Measured]] = {name: [] for name in runs}
         for _ in range(ROUNDS):
             for name, run in runs.items():
-                seconds[name].append(run().seconds)
-        return {name: min(values) for name, values in seconds.items()}
+                found[name].append(run())
+        quickest = {name: min(each, key=lambda run: run.seconds) for name, each in found.items()}
+        print(f"| n = {self.count} | seconds | answers a second | processor ms an answer |\n|---|---|---|---|")
+        for name, least in quickest.items():
+            rate, cpu = self.count / least.seconds, 1000 * least.cpu / self.count
+            print(f"| {name} | {least.seconds:.1f} | {rate:.0f} | {cpu:.3f} |")
+        return quickest
 
     def speed(self, obvious: Path) -> None:
         item = Bank.open()[PROMPT]
@@ -162,54 +176,40 @@ class Bench:
         bank = self.folder / "bank.json"
         bank.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         script = [sys.executable, "-W", "ignore", str(obvious), str(bank), str(self.answers(self.count))]
-        seconds = self.in_turn(
+        runs = self.in_turn(
             {"the obvious script": lambda: measure(script, self.home), "grade": lambda: self.run(self.count, 2)}
         )
-        for name, value in seconds.items():
-            print(f"{name:20} {value:8.1f} s  {self.count / value:8.0f} answers a second")
-        print(f"ratio {seconds['the obvious script'] / seconds['grade']:.2f} (wanted: 5)")
+        plain, own = runs["the obvious script"], runs["grade"]
+        print(f"\nratio {plain.seconds / own.seconds:.2f} (wanted: 5)")
+        print(f"by processor time, were both cores always at work: {2 * plain.cpu / own.cpu:.2f}")
 
     def cores(self) -> None:
-        seconds = self.in_turn({f"{jobs} jobs": lambda jobs=jobs: self.run(self.count, jobs) for jobs in (1, 2)})  # type: ignore[misc]
-        print(*(f"{name} {value:.1f} s" for name, value in seconds.items()), sep="\n")
-        print(f"ratio {seconds['1 jobs'] / seconds['2 jobs']:.2f} (wanted: 1.7)")
+        one, two = self.in_turn(
+            {"one": lambda: self.run(self.count, 1), "two": lambda: self.run(self.count, 2)}
+        ).values()
+        print(f"\nratio {one.seconds / two.seconds:.2f} (wanted: 1.7)")
 
     def growth(self) -> None:
-        start = self.run(1, 2).seconds
-        print(f"A run of one answer takes {start:.1f} s, which is taken off.\n")
-        print("| answers | seconds | ms an answer | peak MB |\n|---|---|---|---|")
+        start = self.run(1, 2)
+        print(
+            f"A run of one answer takes {start.seconds:.1f} s ({start.cpu:.1f} s of processors), which is taken off.\n"
+        )
+        print("| answers | seconds | ms an answer | processor ms an answer | peak MB |\n|---|---|---|---|---|")
         for count in (self.count // 10, self.count, self.count * 10):
             run = self.run(count, 2, memory=True)
-            each = 1000 * (run.seconds - start) / count
-            print(f"| {count} | {run.seconds:.1f} | {each:.2f} | {run.megabytes:.0f} |", flush=True)
+            each, cpu = (1000 * spent / count for spent in (run.seconds - start.seconds, run.cpu - start.cpu))
+            print(f"| {count} | {run.seconds:.1f} | {each:.3f} | {cpu:.3f} | {run.megabytes:.0f} |", flush=True)
 
     def stages(self) -> None:
-        out = self.folder / "stages"
-        measure(grade(self.answers(self.count), out, 2), self.home)
-        run = json.loads((out / "run.json").read_text("utf-8"))["run"]
-        print("| stage of a run on two processes | ms an answer |\n|---|---|")
-        for name, seconds in run["seconds"].items():
-            print(f"| {name} | {1000 * seconds / self.count:.3f} |")
-        print("\n| step of marking, one process | ms an answer |\n|---|---|")
-        for name, milliseconds in self._steps().items():
+        answers, out = self.answers(self.count), self.folder / "stages"
+        start, run = self.run(1, 2), measure(grade(answers, out, 2), self.home)
+        found = {name: 1000 * best(step, ROUNDS) / LOOKED_AT for name, step in steps(answers, out, PROMPT).items()}
+        print("| step | processor ms an answer |\n|---|---|")
+        for name, milliseconds in found.items():
             print(f"| {name} | {milliseconds:.3f} |")
-
-    def _steps(self) -> dict[str, float]:
-        paths = sorted(self.answers(max(MARK_ONLY, self.count)).iterdir())[:MARK_ONLY]
-        scorer, segmenter = Scorer(Bank.open()[PROMPT]), default_segmenter()
-        data = [path.read_bytes() for path in paths]
-        texts = [*map(decode, data)]
-        normal = [normalise(text).text for text in texts]
-        results = scorer.score_many(texts)
-        steps: dict[str, Callable[[], object]] = {
-            "read the file": lambda: [path.read_bytes() for path in paths],
-            "decode": lambda: [*map(decode, data)],
-            "normalise": lambda: [*map(normalise, texts)],
-            "segment (alone the limit)": lambda: [*map(segmenter.cut, normal)],
-            "mark (segmenting included)": lambda: scorer.score_many(texts),
-            "result to JSON": lambda: [result.model_dump_json() for result in results],
-        }
-        return {name: 1000 * best(step) / len(paths) for name, step in steps.items()}
+        whole = 1000 * (run.cpu - start.cpu) / self.count
+        print(f"| the whole run, without its start ({start.cpu:.1f} s) | {whole:.3f} |")
+        print(f"\nNothing but segmenting, two cores would do {2000 / found[SEGMENTING]:.0f} answers a second.")
 
     def kills(self) -> None:
         answers, out, whole = self.answers(self.count), self.folder / "killed", self.folder / "whole"
@@ -233,16 +233,6 @@ class Bench:
         print(f"killed {killed} times; the same bytes: {'yes' if same else 'NO'}")
         if not same:
             raise SystemExit(1)
-
-
-def best(step: Callable[[], object]) -> float:
-    """The least seconds of some rounds."""
-    seconds = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        step()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
 
 
 def settled(out: Path) -> dict[str, bytes]:

@@ -125,6 +125,8 @@ def test_the_report_has_all_its_parts(out: Path) -> None:
     for part in ("分数分布", "采分点", "条理和字数", "建议复核", "雷同", "与人工分比较", "看不出谁抄了谁", "QWK"):
         assert part in shown
     assert "2 份作答带有人工分" in shown
+    assert text.count('<circle class="dot"') == 2
+    assert re.search(r"人工 8，机器 \d", shown)
     for section in text.split('<section class="prompt"')[1:]:
         rates = [int(rate) for rate in re.findall(r"得分率 (\d+)%", section)]
         assert rates == sorted(rates)

@@ -216,6 +216,16 @@ def test_bad_files_are_told_in_one_sentence(
     assert shown.startswith("错误：")
 
 
+def test_a_cell_too_long_is_told_and_bounds_of_other_tables_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bound = csv.field_size_limit()
+    (tmp_path / "a.csv").write_text("题目,参考答案,作答,分数,满分\n问,答,{},1,2\n".format("长" * (bound + 1)), "utf-8")
+    assert run(["evaluate", str(tmp_path / "a.csv")]) == 2
+    assert "一格里的字太多" in capsys.readouterr().err
+    assert csv.field_size_limit() == bound
+
+
 def test_either_a_file_or_specimens(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["evaluate"]) == 2
     assert "二者选一" in capsys.readouterr().err

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
+import unicodedata
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
-from essaydrill.grading import Record, Source, Student, grade
-from essaydrill.grading.gradebook import Sheet
-from essaydrill.grading.gradebook_csv import write_errors, write_grades
-from essaydrill.grading.gradebook_xlsx import write_workbook
+from essaydrill.grading import Record, Source, Student, grade, gradebook_xlsx
+from essaydrill.grading.gradebook import Cell, Sheet
+from essaydrill.grading.gradebook_csv import error_row, errors_file, grade_row, grades_file, table_rows
+from essaydrill.grading.gradebook_xlsx import workbook_row, write_workbook
+from essaydrill.grading.sheet_rows import Rows
 from essaydrill.scoring import Result
 from grading_samples import GOOD, HALF, SCHOOL, VILLAGE, WORTHLESS, make_plan, put
 
@@ -26,6 +31,13 @@ TRAPS = [
     "\t=1+1",
     "  =1+1",
     "\ufeff=1+1",
+    "\u200b=1+1",
+    "\u2060\u00ad@x",
+    "\u3000+1",
+    "－1",
+    "＠x",
+    "﹣1",
+    "−1",
     "＝1+1",
     "\r\n=1+1",
     '=HYPERLINK("http://x","y")',
@@ -67,6 +79,24 @@ def record(name: str) -> Record:
         student=Student(id=name, name=name, group=name),
         reason=name,
     )
+
+
+def write_tables(records: list[Record], folder: Path) -> None:
+    with grades_file(folder / "a.csv") as file:
+        file.write(table_rows(grade_row(each, {}) for each in records))
+    with errors_file(folder / "b.csv") as file:
+        file.write(table_rows(map(error_row, records)))
+
+
+def write_book(records: list[Record], path: Path, sheets: Mapping[str, Sheet], at_once: int = 250) -> None:
+    """The workbook of these records, whose rows are made `at_once` at a time."""
+    parts: list[tuple[str | None, Rows]] = []
+    for start in range(0, len(records), at_once):
+        rows: dict[str | None, list[list[Cell]]] = {}
+        for each in records[start : start + at_once]:
+            rows.setdefault(each.prompt, []).append(workbook_row(each, sheets))
+        parts += ((prompt, Rows.of(cells)) for prompt, cells in rows.items())
+    write_workbook(parts, path, sheets)
 
 
 def test_grades_for_excel(out: Path) -> None:
@@ -120,15 +150,15 @@ def test_the_workbook(out: Path) -> None:
 
 @pytest.mark.parametrize("trap", TRAPS)
 def test_no_cell_is_run_as_a_formula(tmp_path: Path, trap: str) -> None:
-    write_grades([record(trap)], tmp_path / "a.csv", {})
-    write_errors([record(trap)], tmp_path / "b.csv")
+    write_tables([record(trap)], tmp_path)
     for name in ("a.csv", "b.csv"):
         (row,) = table(tmp_path / name)
         assert None not in row.values()
         for cell in row.values():
-            assert not cell.strip().startswith(("=", "+", "-", "@", "＝"))
+            seen = unicodedata.normalize("NFKC", "".join(c for c in cell if unicodedata.category(c) != "Cf")).strip()
+            assert not seen.startswith(("=", "+", "-", "@", "−"))
             assert not set(cell) & {"\x1b", "\u202e"}
-    write_workbook([record(trap)], tmp_path / "a.xlsx", {})
+    write_book([record(trap)], tmp_path / "a.xlsx", {})
     page = load_workbook(tmp_path / "a.xlsx")["题目不明"]
     assert all(cell.data_type in ("s", "n") and cell.hyperlink is None for row in page.iter_rows() for cell in row)
 
@@ -138,17 +168,48 @@ def test_no_cell_is_run_as_a_formula(tmp_path: Path, trap: str) -> None:
 def test_any_text_survives_both_tables(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     folder = tmp_path_factory.mktemp("any")
     names = [name.encode("utf-8", "replace").decode() for name in names]
-    write_grades(map(record, names), folder / "a.csv", {})
+    records = [*map(record, names)]
+    write_tables(records, folder)
     assert len(table(folder / "a.csv")) == len(names)
-    write_workbook(map(record, names), folder / "a.xlsx", {})
+    write_book(records, folder / "a.xlsx", {}, at_once=2)
     assert load_workbook(folder / "a.xlsx")["题目不明"].max_row == len(names) + 1
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "a\r\nb", 'a & <b> "c"', " 两头空 ", "😀", "\t", "_x", "x" * 40_000])
+def test_text_in_a_workbook_reads_as_it_was(tmp_path: Path, text: str) -> None:
+    write_book([record(text)], tmp_path / "a.xlsx", {})
+    cells = [cell.value for cell in load_workbook(tmp_path / "a.xlsx")["题目不明"][2]]
+    assert unescape(str(cells[1])) == text[:32_767]
+
+
+def test_rows_lie_where_they_say(tmp_path: Path) -> None:
+    records = [record(f"{n}号") for n in range(1, 31)]
+    write_book(records, tmp_path / "a.xlsx", {}, at_once=7)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    rows = re.findall(r'<row r="(\d+)"[^>]*>(.*?)</row>', sheet)
+    assert [int(number) for number, _ in rows] == list(range(1, 32))
+    assert all(set(re.findall(r'<c r="[A-Z]+(\d+)"', cells)) == {number} for number, cells in rows)
+    assert '<dimension ref="A1:R31"/>' in sheet
+    page = load_workbook(tmp_path / "a.xlsx")["题目不明"]
+    assert page.auto_filter.ref == "A1:R31"
+    assert [row[1] for row in page.iter_rows(min_row=2, values_only=True)] == [each.student.name for each in records]
+
+
+def test_a_prompt_goes_on_on_another_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gradebook_xlsx, "_MOST_ROWS", 10)
+    records = [record(f"{n}号") for n in range(24)]
+    write_book(records, tmp_path / "a.xlsx", {}, at_once=4)
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert [book[name].max_row for name in book.sheetnames[:-1]] == [9, 9, 9]
+    assert len(list(book["题目不明~3"].iter_rows(min_row=2))) == 8
 
 
 def test_sheet_names_that_excel_forbids(tmp_path: Path) -> None:
     prompts = ["a" * 40, "a" * 40 + "b", "A" * 40, "x-y.z_1", "说明"]
     sheets = {prompt: Sheet(prompt) for prompt in prompts}
     records = [record("x").model_copy(update={"prompt": prompt}) for prompt in prompts for _ in range(2)]
-    write_workbook(records, tmp_path / "a.xlsx", sheets)
+    write_book(records, tmp_path / "a.xlsx", sheets)
     names = load_workbook(tmp_path / "a.xlsx").sheetnames
     assert len(names) == 6
     assert all(len(name) <= 31 for name in names)
@@ -160,7 +221,7 @@ def test_the_workbook_has_the_same_bytes_on_any_day(out: Path, tmp_path: Path, m
     before = (out / "grades.xlsx").read_bytes()
     late = time.time() + 90 * 86_400
     monkeypatch.setattr(time, "time", lambda: late)
-    write_workbook(_records(out), tmp_path / "again.xlsx", _sheets(out))
+    write_book(_records(out), tmp_path / "again.xlsx", _sheets(out))
     assert (tmp_path / "again.xlsx").read_bytes() == before
     with zipfile.ZipFile(tmp_path / "again.xlsx") as archive:
         assert {info.date_time[0] for info in archive.infolist()} == {1980}

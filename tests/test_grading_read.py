@@ -418,11 +418,12 @@ def test_new_file_names_are_safe_and_differ_on_every_system(labels: list[str]) -
         assert not name.endswith((" ", "."))
 
 
-@pytest.mark.parametrize("name", ["con", "NUL.txt", "com1", "..", "a/b", "a\x00b", "😀" * 100, "", "\u202etxt"])
+@pytest.mark.parametrize("name", ["con", "NUL.txt", "com1", "..", "a/b", "a\x00b", "😀" * 100, "", "\u202etxt", "-rf"])
 def test_names_that_are_traps(name: str) -> None:
     (safe,) = file_names([name])
     assert safe.casefold().partition(".")[0] not in ("con", "nul", "com1", "")
     assert not set(safe) & {"/", "\x00", "\u202e"}
+    assert not safe.startswith("-")
 
 
 @given(st.text())

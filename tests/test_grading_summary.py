@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from essaydrill.agreement.metrics import mae, qwk
-from essaydrill.grading import ClassSummary, Results, grade, students
+from essaydrill.grading import ClassSummary, Results, grade, students, summarise
 from essaydrill.grading.distribution import agreement_of, distribution_of
 from essaydrill.grading.duplicates import ALIKE, RUN, Sketches, duplicate_pairs
+from essaydrill.grading.gradebook import Sheet
 from essaydrill.grading.model import Record, Source, Student
 from essaydrill.grading.point_summary import PointTally, Quote
+from essaydrill.grading.tally import Tally
 from essaydrill.scoring import Evidence, PointResult
 from essaydrill.scoring.result import Status
 from grading_samples import GOOD, HALF, SCHOOL, VILLAGE, WORTHLESS, make_plan, put
@@ -99,12 +101,30 @@ def test_a_quotation_is_the_same_whoever_comes_first() -> None:
     answers = [f"二是网格员{chr(0x4E00 + 7 * n) * 6}。" for n in range(200)]
     records = [record(n * 7919 % 2**40 << 88, answer) for n, answer in enumerate(answers)]
     quotes = set()
+    point = PointResult(id="p2", text="", marks=4, credit=0, status="missed", awarded=0, confidence=1)
     for order in (records, records[::-1]):
-        tally = PointTally("p2", "网格员年龄偏大", 4)
-        for each in order:
-            tally.add(PointResult(id="p2", text="", marks=4, credit=0, status="missed", awarded=0, confidence=1), each)
+        tally, other = (PointTally("p2", "网格员年龄偏大", 4) for _ in range(2))
+        for each in order[:90]:
+            tally.add(point, each)
+        for each in order[90:]:
+            other.add(point, each)
+        tally.merge(other)
         quotes.add(tally.summary().quotes)
     assert len(quotes) == 1
+
+
+def test_tallies_of_parts_make_that_of_the_whole(tmp_path: Path) -> None:
+    texts = {f"{n:02}.txt": [GOOD, HALF, NEAR, WORTHLESS, ""][n % 5] * (1 + n % 3) for n in range(40)}
+    put(tmp_path / "in", {**texts, "手.csv": f'姓名,答案,人工分\n甲,"{GOOD}",9\n乙,"{HALF}",7\n'})
+    put(tmp_path / "in" / SCHOOL, {"a.txt": HALF})
+    whole = grade(make_plan(tmp_path)).summary
+    results = Results(tmp_path / "out" / "results.jsonl")
+    sheets = {each.prompt: Sheet(each.title) for each in whole.prompts if each.prompt}
+    for size in (1, 7, 50):
+        tally = Tally()
+        for part in results.parts(size):
+            tally.merge(Tally.of(results.of(part), part.first))
+        assert summarise(tally, results, sheets) == whole
 
 
 @given(st.lists(st.integers(0, 40).map(lambda n: n / 2), min_size=1))
@@ -152,8 +172,10 @@ def letters(rng: random.Random, count: int) -> str:
 
 def found_pairs(answers: list[str], students: list[str] | None = None) -> dict[tuple[int, int], float]:
     sketches = Sketches()
-    for number, answer in enumerate(answers):
-        sketches.add(number, answer)
+    for first in range(0, len(answers), 40):  # in parts, as workers make them
+        part = Sketches()
+        part.add([*enumerate(answers)][first : first + 40])
+        sketches.merge(part)
     records = {n: record(n, answer, students[n] if students else None) for n, answer in enumerate(answers)}
     pairs = duplicate_pairs(sketches.candidates(), records)
     return {(int(p.first.key, 16), int(p.second.key, 16)): p.similarity for p in pairs}
@@ -186,8 +208,7 @@ def test_shared_spans_point_into_the_answers() -> None:
     shared = letters(rng, 120)
     answers = ["开头。" + shared[:60] + "，\n" + shared[60:] + letters(rng, 40), letters(rng, 30) + "。" + shared]
     sketches = Sketches()
-    for number, answer in enumerate(answers):
-        sketches.add(number, answer)
+    sketches.add([*enumerate(answers)])
     (pair,) = duplicate_pairs(sketches.candidates(), {n: record(n, text) for n, text in enumerate(answers)})
     for copy in (pair.first, pair.second):
         texts = ["".join(filter(str.isalnum, copy.answer[start:end])) for start, end in copy.shared]

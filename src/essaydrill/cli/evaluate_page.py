@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from essaydrill.bank.kinds import KIND_NAMES
-from essaydrill.reports.agreement import AgreementPage, Dot, Quote, Table
+from essaydrill.reports.agreement import AgreementPage, Quote, Table
+from essaydrill.reports.scatter import Dot
 
 if TYPE_CHECKING:
     from essaydrill.agreement.evaluate import Evaluation, Group, Marked, Measures

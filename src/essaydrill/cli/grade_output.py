@@ -11,7 +11,8 @@ from essaydrill.cli.common import err_console, printable
 if TYPE_CHECKING:
     from essaydrill.grading.intake import Script
     from essaydrill.grading.run import Finished, Progress
-    from essaydrill.grading.summary import Case, ClassSummary, PromptSummary
+    from essaydrill.grading.summary import ClassSummary, PromptSummary
+    from essaydrill.grading.tally import Case
 
 _MOST_FAILURES = 20  # listed at the end; errors.csv has all
 

@@ -20,14 +20,15 @@ from essaydrill.reports.classroom import (
     Tile,
 )
 from essaydrill.reports.classroom_charts import Columns
+from essaydrill.reports.scatter import Dot, Scatter
 
 if TYPE_CHECKING:
     from essaydrill.grading.distribution import Agreement, Distribution
     from essaydrill.grading.duplicates import Copy, DuplicatePair
     from essaydrill.grading.outputs import Publication
     from essaydrill.grading.point_summary import PointSummary
-    from essaydrill.grading.summary import Case as ScriptCase
     from essaydrill.grading.summary import ClassSummary, PromptSummary, Remark
+    from essaydrill.grading.tally import Case as ScriptCase
 
 FILE = "report.html"
 
@@ -36,6 +37,7 @@ _MOST_PAIRS = 20
 _MOST_REMARKS = 12
 _LONGEST_SIDE = 1_500  # characters shown of a script that is like another
 _LEAD = 80  # of them before the first that are alike
+_TICKS = 4  # distances between the marks at an axis
 _FEW = 30  # scripts with marks of both, below which agreement is little more than chance
 
 
@@ -85,7 +87,8 @@ def _prompt(prompt: "PromptSummary") -> PromptReport:
         pairs=list(map(_pair, prompt.duplicates[:_MOST_PAIRS])),
         more_pairs=_left_out(len(prompt.duplicates), _MOST_PAIRS, "对相似程度较低的没有列出"),
         agreement=list(_agreement(prompt.agreement, prompt.max_score)) if prompt.agreement else [],
-        agreement_note=_agreement_note(prompt.agreement) if prompt.agreement else "",
+        agreement_note=_agreement_note(prompt.agreement, prompt.max_score) if prompt.agreement else "",
+        scatter=_scatter(prompt.agreement, prompt.max_score) if prompt.agreement else None,
         unmarked=list(_unmarked(prompt)),
     )
 
@@ -218,9 +221,20 @@ def _in_turn(shared: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[i
     yield behind, length, False
 
 
-def _agreement_note(found: "Agreement") -> str:
+def _agreement_note(found: "Agreement", full: float) -> str:
     few = f"少于 {_FEW} 份，下面的数字只能作参考。" if found.n < _FEW else ""
-    return f"{found.n} 份作答带有人工分，与机器分逐份比较。{few}"
+    beyond = sum(count for _, human, count in found.pairs if human > full)
+    edge = f"其中 {beyond} 份的人工分高于满分 {full:g}，请核对，图上画在右边缘。" if beyond else ""
+    return f"{found.n} 份作答带有人工分，与机器分逐份比较。{few}{edge}"
+
+
+def _scatter(found: "Agreement", full: float) -> Scatter:
+    """A person's mark beyond the full mark stands at the edge."""
+    dots = [
+        Dot(min(1.0, human / full), machine / full, f"人工 {human:g}，机器 {machine:g}：{count} 份", count)
+        for machine, human, count in found.pairs
+    ]
+    return Scatter(dots, [f"{full * n / _TICKS:g}" for n in range(_TICKS + 1)], "分")
 
 
 def _agreement(found: "Agreement", full: float) -> Iterator[Figure]:

@@ -40,7 +40,6 @@ def _text(path: Path) -> str:
 def _csv(path: Path) -> "Iterator[RawRow]":
     text = _text(path)
     first = text.partition("\n")[0]
-    csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count))
     try:
         lines = [(number, cells) for number, cells in enumerate(reader, 1) if any(cell.strip() for cell in cells)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BARS = 10
+_MOST_PAIRS = 1000
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Distribution:
 class Agreement:
     """Machine against person on the scripts that have a person's mark; differences in marks, machine − person.
 
-    `adjacent` is the share within a tenth of the range that the marks of both span.
+    `adjacent` is the share within a tenth of the range that the marks of both span; `pairs` are the commonest (machine,
+    person) marks with how many scripts have them.
     """
 
     n: int
@@ -46,6 +48,7 @@ class Agreement:
     qwk: float
     pearson: float
     adjacent: float
+    pairs: tuple[tuple[float, float, int], ...]
 
 
 def distribution_of(values: Counter[float], top: float) -> Distribution | None:
@@ -77,6 +80,7 @@ def agreement_of(pairs: Sequence[tuple[float, float]]) -> Agreement | None:
         qwk=qwk(machine, human),
         pearson=pearson(machine, human),
         adjacent=sum(abs(m - h) <= reach for m, h in pairs) / len(pairs),
+        pairs=tuple((m, h, count) for (m, h), count in Counter(pairs).most_common(_MOST_PAIRS)),
     )
 
 

@@ -4,8 +4,10 @@ Every run of `RUN` letters of an answer is hashed; one in `THINNED` of the hashe
 (Broder 1997, sketches "mod m"). Answers that share rare hashes of their sketches are then compared run by run.
 """
 
+import hashlib
+import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +28,12 @@ _NEIGHBOURS = 4  # answers behind each that are looked at among those with the s
 _LEAST_SHARED = 0.25  # of the smaller sketch
 _MOST_COMPARED = 2000
 _MOST_LISTED = 200
+
+_OTHERS = re.compile(r"[\W_]+")  # what str.isalnum does not hold for
+_PARTS = 16
+_HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
+_UPPER = ~_LOWER
+_BOUNDS = (np.arange(1, _PARTS, dtype=np.uint64) << np.uint64(60)).astype(np.uint64)
 
 _BASE = 1_000_003
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -57,45 +65,87 @@ class DuplicatePair:
 
 
 class Sketches:
-    """Takes in the answers to one prompt by number, and finds those that may be alike."""
+    """The sketches of answers to one prompt, each told by its number; finds those that may be alike.
+
+    Sketches of parts of a class are merged into those of the whole, in the order of the numbers. They take eight bytes
+    a hash and lie in `_PARTS` by their hashes, so that no more than one part at a time is unfolded.
+    """
 
     def __init__(self) -> None:
-        self._hashes = array("Q")
-        self._owners = array("L")
-        self._first: dict[int, int] = {}  # hash of a whole answer → the first that has it
-        self._same: list[Pair] = []
+        # In the upper half of a key stands the hash of a run, in the lower the number of the answer.
+        self._keys: list[list[NDArray[np.uint64]]] = [[] for _ in range(_PARTS)]
+        self._wholes = array("Q")  # the hash of each whole answer, and …
+        self._numbers = array("Q")  # … its number
 
-    def add(self, number: int, answer: str) -> None:
-        hashes = _runs(answer)[0]
-        if len(hashes) < _SHORTEST - RUN:
+    def add(self, answers: Sequence[tuple[int, str]]) -> None:
+        """Take in answers with their numbers, many at a time for speed."""
+        written = [(number, letters) for number, answer in answers if len(letters := _letters(answer)) >= _SHORTEST]
+        if not written:
             return
-        first = self._first.setdefault(hash(hashes.tobytes()), number)
-        if first != number:
-            self._same.append((first, number))
-            return
-        sketch = np.unique(hashes[hashes % np.uint64(THINNED) == 0])
-        self._hashes.frombytes(sketch.tobytes())
-        self._owners.extend([number] * len(sketch))
+        for number, letters in written:
+            self._wholes.append(int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), "big"))
+            self._numbers.append(number)
+        lengths = np.array([len(letters) for _, letters in written])
+        owners = np.repeat(np.array([number for number, _ in written], np.uint64), lengths)
+        ends = np.repeat(np.cumsum(lengths), lengths)
+        hashes = _run_hashes("".join(letters for _, letters in written))
+        places = np.flatnonzero(hashes % np.uint64(THINNED) == 0)
+        places = places[places + RUN <= ends[places]]  # not those that run over into the next answer
+        keys = np.sort((hashes[places] & _UPPER) | owners[places])
+        keys = keys[np.r_[True, keys[1:] != keys[:-1]][: len(keys)]]
+        bounds = np.searchsorted(keys, _BOUNDS)
+        for part, piece in zip(self._keys, np.split(keys, bounds), strict=True):
+            part.append(piece.copy())
+
+    def merge(self, later: "Sketches") -> None:
+        """Take over those of answers with higher numbers."""
+        for own, other in zip(self._keys, later._keys, strict=True):
+            own += other
+        self._wholes.extend(later._wholes)
+        self._numbers.extend(later._numbers)
 
     def candidates(self) -> list[Pair]:
         """Pairs worth comparing, the likeliest first; each answer is in a bounded number of them."""
-        hashes, owners = np.array(self._hashes, np.uint64), np.array(self._owners, np.int64)
-        order = np.lexsort((owners, hashes))
-        hashes, owners = hashes[order], owners[order]
-        _, bucket, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
-        rare = sizes[bucket] <= _COMMON
-        found = [
-            np.stack([owners[:-step], owners[step:]])[:, (hashes[:-step] == hashes[step:]) & rare[step:]]
-            for step in range(1, _NEIGHBOURS + 1)
-        ]
-        pairs, shared = np.unique(np.concatenate(found, axis=1), axis=1, return_counts=True)
-        sketch_sizes = np.bincount(owners) if len(owners) else np.zeros(1, np.int64)
-        smaller = sketch_sizes[pairs].min(axis=0) if pairs.size else shared
-        share = shared / np.maximum(smaller, 1)
+        same = self._same()
+        repeated = np.unique(np.array([later for _, later in same], np.uint64))
+        sizes = np.zeros(int(max(self._numbers, default=0)) + 1, np.int64)
+        found: list[NDArray[np.uint64]] = []
+        for part in self._keys:
+            keys = np.sort(np.concatenate([np.zeros(0, np.uint64), *part]))
+            if len(repeated):
+                keys = keys[~np.isin(keys & _LOWER, repeated)]
+            owners = keys & _LOWER
+            sizes += np.bincount(owners.astype(np.int64), minlength=len(sizes))
+            found += _sharing(keys >> _HALF, owners)
+        pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+        one, other = (pairs >> _HALF).astype(np.int64), (pairs & _LOWER).astype(np.int64)
+        share = shared / np.maximum(np.minimum(sizes[one], sizes[other]), 1)
         likely = np.flatnonzero(share >= _LEAST_SHARED)
         likely = likely[np.argsort(-share[likely], kind="stable")]
-        near = [(int(pairs[0, n]), int(pairs[1, n])) for n in likely]
-        return [*self._same, *near][:_MOST_COMPARED]
+        near = [(int(one[n]), int(other[n])) for n in likely]
+        return [*same, *near][:_MOST_COMPARED]
+
+    def _same(self) -> list[Pair]:
+        """Each answer whose letters have all been there before, with the first that has them."""
+        wholes, numbers = np.array(self._wholes, np.uint64), np.array(self._numbers, np.uint64)
+        order = np.argsort(wholes, kind="stable")
+        wholes, numbers = wholes[order], numbers[order]
+        begins = np.flatnonzero(np.r_[True, wholes[1:] != wholes[:-1]]) if len(wholes) else np.zeros(0, np.int64)
+        firsts = np.repeat(numbers[begins], np.diff(np.r_[begins, len(wholes)]))
+        later = np.flatnonzero(firsts != numbers)
+        return sorted(((int(firsts[n]), int(numbers[n])) for n in later), key=lambda pair: pair[1])
+
+
+def _sharing(hashes: NDArray[np.uint64], owners: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
+    """Pairs of neighbours among those that have the same rare hash, the first in the upper half; hashes are sorted."""
+    begins = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.zeros(0, np.int64)
+    sizes = np.diff(np.r_[begins, len(hashes)])
+    rare = np.repeat((sizes > 1) & (sizes <= _COMMON), sizes)
+    hashes, owners = hashes[rare], owners[rare]
+    return [
+        ((owners[:-step] << _HALF) | owners[step:])[hashes[:-step] == hashes[step:]]
+        for step in range(1, _NEIGHBOURS + 1)
+    ]
 
 
 def duplicate_pairs(candidates: list[Pair], records: Mapping[int, Record]) -> tuple[DuplicatePair, ...]:
@@ -128,8 +178,15 @@ def _copy(record: Record, shared: tuple[tuple[int, int], ...]) -> Copy:
 
 def _runs(text: str) -> tuple[NDArray[np.uint64], list[int]]:
     """The hash of the run that begins at each letter, and the place of each letter in the text."""
-    places = [place for place, character in enumerate(text) if character.isalnum()]
-    letters = "".join([text[place] for place in places])
+    return _run_hashes(_letters(text)), [place for place, character in enumerate(text) if character.isalnum()]
+
+
+def _letters(text: str) -> str:
+    return _OTHERS.sub("", text)
+
+
+def _run_hashes(letters: str) -> NDArray[np.uint64]:
+    """The hash of the run that begins at each letter but the last `RUN` - 1."""
     codes = np.frombuffer(letters.encode("utf-32-le"), np.uint32).astype(np.uint64)
     count = max(0, len(codes) - RUN + 1)
     hashes = np.zeros(count, np.uint64)
@@ -137,8 +194,8 @@ def _runs(text: str) -> tuple[NDArray[np.uint64], list[int]]:
         hashes += codes[n : n + count] * power  # modulo 2^64
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
-    hashes ^= hashes >> np.uint64(32)
-    return hashes, places
+    hashes ^= hashes >> _HALF
+    return hashes
 
 
 def _spans(shared: NDArray[np.bool_], places: list[int]) -> tuple[tuple[int, int], ...]:

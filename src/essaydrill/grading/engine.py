@@ -2,10 +2,10 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from essaydrill.grading.isolation import end_with_parent, interrupts_ignored
 from essaydrill.grading.problems import GradingError, optional
@@ -55,18 +55,37 @@ class Engine:
         self._open.close()
 
     def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, list[Any]]]:
-        """Each task with its outcomes, as they are done.
+        """Each task with its outcomes, as they are done. The work begins at once (with one job, as it is asked for);
+        all outcomes must have been taken before the next call.
 
         When a worker dies, the tasks that were not done are run one by one; one that fells its worker again is run item
         by item, and an item that does so alone gets a `Fault`.
         """
-        left = dict(enumerate(tasks))
         try:
-            for number, outcomes in self._parallel(tasks):
-                yield left.pop(number), outcomes
-            return
+            outcomes = self._begin(tasks)
         except self._deaths:
-            pass
+            outcomes = iter(())
+        return self._finish(tasks, outcomes)
+
+    def _begin(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Any]]]:
+        """The number of each task with its outcomes, as they are done."""
+        import joblib
+
+        local = {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}
+        with joblib.parallel_config(**({"backend": "dask", "n_jobs": -1} if self.cluster else local)):
+            parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
+        with interrupts_ignored():  # workers start here; an interrupt of all is this process's to answer
+            outcomes = parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
+        self._open.callback(outcomes.close)
+        return cast("Iterator[tuple[int, list[Any]]]", outcomes)
+
+    def _finish(
+        self, tasks: Sequence[Task], outcomes: Iterator[tuple[int, list[Any]]]
+    ) -> Iterator[tuple[Task, list[Any]]]:
+        left = dict(enumerate(tasks))
+        with suppress(*self._deaths):
+            for number, done in outcomes:
+                yield left.pop(number), done
         again = list(left.values())
         if len(again) == 1:
             (task,) = again
@@ -76,17 +95,6 @@ class Engine:
             again = task.alone()
         for task in again:
             yield from self.run([task])
-
-    def _parallel(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Any]]]:
-        import joblib
-
-        local = {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}
-        with joblib.parallel_config(**({"backend": "dask", "n_jobs": -1} if self.cluster else local)):
-            parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
-        with interrupts_ignored():  # workers start here; an interrupt of all is this process's to answer
-            outcomes = parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
-        self._open.callback(outcomes.close)
-        yield from outcomes
 
     def _join(self, address: str) -> None:
         distributed = optional("distributed", "cluster", "用 --cluster ")

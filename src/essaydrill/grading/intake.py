@@ -1,6 +1,6 @@
 """From what was handed in to scripts ready to be marked: their text, prompt and student, and the marks they have."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +15,9 @@ from essaydrill.grading.shelf import Shelf, parse, result_of
 from essaydrill.grading.submissions import Submission
 from essaydrill.grading.worker import Fault, read_chunk
 
-_WAVE_SCRIPTS = 2048
-_WAVE_BYTES = 48_000_000
+_WAVE_SCRIPTS = 1024
+_FIRST_WAVE = 128  # scripts; small, so that the workers need not wait
+_WAVE_BYTES = 24_000_000  # two waves are in memory: one is marked while the next is read
 _DOCUMENTS = 8  # documents in a chunk: one takes some milliseconds to read
 
 
@@ -74,13 +75,13 @@ class _Text:
 def waves(submissions: Iterable[Submission]) -> Iterator[list[Submission]]:
     """As many submissions at a time as go through the workers together."""
     wave: list[Submission] = []
-    size = 0
+    size, most = 0, _FIRST_WAVE
     for submission in submissions:
         wave.append(submission)
         size += len(submission.data)
-        if len(wave) == _WAVE_SCRIPTS or size > _WAVE_BYTES:
+        if len(wave) == most or size > _WAVE_BYTES:
             yield wave
-            wave, size = [], 0
+            wave, size, most = [], 0, min(4 * most, _WAVE_SCRIPTS)
     if wave:
         yield wave
 
@@ -98,7 +99,7 @@ class Intake:
         self._roster = roster
         self._default = default
         self._prompts_seen = {default} if default else set()
-        self._handed_in: Counter[tuple[str, str | None]] = Counter()
+        self._handed_in: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
 
     def scripts(self, wave: Sequence[Submission], shelf: Shelf | None = None) -> list[Script]:
         """The scripts of a wave, in order; marks are looked up on the `shelf`."""
@@ -108,6 +109,10 @@ class Intake:
             self._script(submission, text or self._read(submission, read.get(n)))
             for n, (submission, text) in enumerate(zip(wave, texts, strict=True))
         ]
+
+    def needs_workers(self, wave: Sequence[Submission]) -> bool:
+        """Whether a wave has documents, which the workers read: then they may have nothing else under way."""
+        return any(map(_is_document, wave))
 
     @property
     def prompts(self) -> list[str]:
@@ -121,8 +126,8 @@ class Intake:
         for prompt in self.prompts:
             for student in self._roster.students:
                 key = student_key(student) or ""
-                if (key, prompt) not in self._handed_in:
-                    unknown = (key, None) in self._handed_in
+                if key not in self._handed_in[prompt]:
+                    unknown = key in self._handed_in[None]
                     yield Record(
                         key="",
                         status="missing",
@@ -147,7 +152,7 @@ class Intake:
 
     def _documents(self, wave: Sequence[tuple[int, Submission]]) -> dict[int, str | Fault]:
         """The texts of Word and PDF files, which take long enough to read that all cores should."""
-        documents = [(n, each) for n, each in wave if each.format in ("docx", "pdf") and each.data and not each.fault]
+        documents = [(n, each) for n, each in wave if _is_document(each)]
         chunks = [documents[start : start + _DOCUMENTS] for start in range(0, len(documents), _DOCUMENTS)]
         tasks = [
             Task(read_chunk, self._questions.seconds, [(e.data, e.format) for _, e in chunk], [n for n, _ in chunk])
@@ -208,5 +213,9 @@ class Intake:
             self._prompts_seen.add(prompt)
         if key is None:
             return 1
-        self._handed_in[key, prompt] += 1
-        return self._handed_in[key, prompt] if prompt else 1
+        self._handed_in[prompt][key] += 1
+        return self._handed_in[prompt][key] if prompt else 1
+
+
+def _is_document(submission: Submission) -> bool:
+    return submission.format in ("docx", "pdf") and bool(submission.data) and not submission.fault

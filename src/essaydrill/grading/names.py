@@ -57,4 +57,5 @@ def file_names(labels: Iterable[str]) -> list[str]:
 
 def _plain(label: str) -> str:
     name = _UNSAFE.sub("_", unicodedata.normalize("NFC", label))[:_LONGEST].strip(" .")
-    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+    # What begins with a dash is taken for an option by the programs to which a shell hands all names of a folder.
+    return f"_{name}" if not name or name.startswith("-") or _RESERVED.fullmatch(name) else name

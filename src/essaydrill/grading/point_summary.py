@@ -66,6 +66,14 @@ class PointTally:
         push = heapq.heappush if len(self.sample) < _SAMPLE else heapq.heappushpop
         push(self.sample, (order, point.status, wrote))
 
+    def merge(self, other: "PointTally") -> None:
+        """Take over the counts of other records."""
+        self.statuses.update(other.statuses)
+        self.credit += other.credit
+        self.lacking.update(other.lacking)
+        self.sample = heapq.nlargest(_SAMPLE, self.sample + other.sample)
+        heapq.heapify(self.sample)
+
     def summary(self) -> PointSummary:
         n = self.statuses.total()
         return PointSummary(

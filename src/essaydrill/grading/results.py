@@ -2,7 +2,9 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +22,15 @@ def write_results(out: Path, shelf: Shelf, places: Iterable[int], more: Iterable
             file.write(record.model_dump_json().encode() + b"\n")
 
 
+@dataclass(frozen=True)
+class Part:
+    """Lines that follow each other: the number of the first, counted from 0, the byte where it begins, how many."""
+
+    first: int
+    offset: int
+    count: int
+
+
 class Results:
     """The records of a `results.jsonl` in the order of submission, missing students last; one in memory at once."""
 
@@ -29,6 +40,18 @@ class Results:
     def __iter__(self) -> Iterator[Record]:
         with self._path.open("rb") as file:
             for line in file:
+                yield Record.model_validate_json(line)
+
+    def parts(self, count: int) -> "list[Part]":
+        """The lines in parts of `count` records each, in order."""
+        lines = len(self._offsets) - 1
+        return [Part(first, self._offsets[first], min(count, lines - first)) for first in range(0, lines, count)]
+
+    def of(self, part: "Part") -> Iterator[Record]:
+        """The records of a part."""
+        with self._path.open("rb") as file:
+            file.seek(part.offset)
+            for line in islice(file, part.count):
                 yield Record.model_validate_json(line)
 
     def at(self, numbers: Iterable[int]) -> list[Record]:

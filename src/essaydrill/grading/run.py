@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,17 @@ class Plan:
 
     def skips(self, path: Path) -> bool:
         """Whether a path is no script: one of `ignored`, or the output folder or the roster lying among the scripts."""
-        own = (self.out, *filter(None, [self.roster]))
-        return path in self.ignored or any(path.name == each.name and path.resolve() == each.resolve() for each in own)
+        return (path.name in self._own_names and path.resolve() in self._own) or (
+            bool(self.ignored) and path in self.ignored
+        )
+
+    @cached_property
+    def _own(self) -> frozenset[Path]:
+        return frozenset(path.resolve() for path in filter(None, (self.out, self.roster)))
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(path.name for path in filter(None, (self.out, self.roster)))
 
 
 @dataclass(frozen=True)
@@ -112,22 +122,29 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
     with locked(plan.out / WORKING / "lock"):
         with Shelf(plan.out, force=plan.force) as shelf, Engine(plan.jobs, plan.cluster) as engine:
             intake = Intake(prompts, questions, engine, roster, plan.prompt)
-            marking = _Marking(shelf, engine, questions, tell, watch, estimate(plan.inputs, plan.skips))
+            marking = _Marking(shelf, engine, questions, tell, watch, lambda: estimate(plan.inputs, plan.skips))
             digest = hashlib.sha256()
             places = array("q")
             for wave in watch.each("reading", waves(discover(plan.inputs, rules, plan.skips))):
+                if intake.needs_workers(wave):
+                    places.extend(marking.finish())
                 with watch.stage("reading"):
                     scripts = intake.scripts(wave, shelf)
                     digest.update("".join(submission.key for submission in wave).encode())
-                places.extend(marking.mark(scripts))
+                places.extend(marking.finish())
+                marking.begin(scripts)  # goes on while the next wave is read
+            places.extend(marking.finish())
             with watch.stage("writing"):
                 write_results(plan.out, shelf, places, intake.missing())
                 shelf.discard_journal()
         with watch.stage("writing"):
             sheets = {prompt: questions.sheet(prompt) for prompt in intake.prompts}
-            summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, plan.jobs)
-            publication = Publication(plan.out, Results(plan.out / RESULTS), summary, questions.item)
-            files += [publish(publication) for name, publish in plan.publishers.items() if name in plan.formats]
+
+            def publish(summary: ClassSummary) -> list[str]:
+                publication = Publication(plan.out, Results(plan.out / RESULTS), summary, questions.item)
+                return [write(publication) for name, write in plan.publishers.items() if name in plan.formats]
+
+            summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, plan.jobs, publish)
         volatile = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": {name: round(seconds, 3) for name, seconds in {**watch.seconds, "total": watch.total}.items()},
@@ -150,7 +167,7 @@ def preview(plan: Plan) -> Iterator[Script]:
 
 
 class _Marking:
-    """Marks waves of scripts and keeps every chunk as it is done."""
+    """Marks waves of scripts, one after the other, and keeps every chunk as it is done."""
 
     def __init__(
         self,
@@ -159,27 +176,37 @@ class _Marking:
         questions: Questions,
         tell: Callable[[Progress], None],
         watch: Stopwatch,
-        total: int,
+        estimate: Callable[[], int],
     ) -> None:
         self._shelf = shelf
         self._engine = engine
         self._questions = questions
         self._tell = tell
         self._watch = watch
-        self._total = total
+        self._estimate = estimate
         self._counts: Counter[Status] = Counter()
+        self._scripts: Sequence[Script] = ()
+        self._places: dict[int, int] = {}
+        self._outcomes: Iterator[tuple[Task, list[Any]]] = iter(())
         self.reused = 0
 
-    def mark(self, scripts: Sequence[Script]) -> list[int]:
-        """The places of their lines, in order."""
+    def begin(self, scripts: Sequence[Script]) -> None:
+        """Have the workers mark these; what was begun before must be finished."""
+        self._scripts = scripts
+        self._outcomes = self._engine.run(self._tasks(scripts))
         with self._watch.stage("keeping"):
-            places = self._settle(scripts)
-        tasks = self._tasks(scripts)
-        for task, outcomes in self._watch.each("marking", self._engine.run(tasks)):
+            self._places = self._settle(scripts)
+        self._report()
+
+    def finish(self) -> list[int]:
+        """The places of the lines of what was begun, in order; nothing where nothing was."""
+        scripts, places = self._scripts, self._places
+        for task, outcomes in self._watch.each("marking", self._outcomes):
             with self._watch.stage("keeping"):
                 lines = [self._line(scripts[n], outcome) for n, outcome in zip(task.keys, outcomes, strict=True)]
                 places |= zip(task.keys, self._shelf.append(lines), strict=True)
             self._report()
+        self._scripts, self._places = (), {}
         return [places[n] for n in range(len(scripts))]
 
     def _settle(self, scripts: Sequence[Script]) -> dict[int, int]:
@@ -196,7 +223,6 @@ class _Marking:
                 places[n] = script.place
             else:
                 new[n] = line
-        self._report()
         return places | dict(zip(new, self._shelf.append(new.values()), strict=True))
 
     def _tasks(self, scripts: Sequence[Script]) -> list[Task]:
@@ -214,6 +240,11 @@ class _Marking:
         if isinstance(outcome, Fault):
             return script.line(fault=outcome.reason)
         return script.line(outcome.encode())
+
+    @cached_property
+    def _total(self) -> int:
+        """About how many there are; counted when the workers have something to do."""
+        return self._estimate()
 
     def _report(self) -> None:
         done = self._counts.total()

@@ -108,10 +108,7 @@ def _pairs(line: str) -> dict[str, str] | None:
     """What a line says if it says nothing else: one field, or several parted by spaces."""
     found: dict[str, str] = {}
     end = 0
-    for match in _PAIR.finditer(line):
-        name = _FIELDS.get(match["name"].lower())
-        if match.start() != end or name is None:
-            break
+    while (match := _PAIR.match(line, end)) and (name := _FIELDS.get(match["name"].lower())):
         found[name] = match["value"]
         end = match.end()
     if found and end == len(line):

@@ -1,11 +1,12 @@
 """The lines of `results.jsonl` in the making: those of an earlier run, and the journal of this one.
 
-Marking appends to the journal chunk by chunk, each on disk before the next begins, so that a run that is killed loses
-no more than the chunks in hand. The next run finds a script's line by its key and marks what is new. When all is done
-the lines are put in order into `results.jsonl`, and the journal goes.
+Marking appends to the journal chunk by chunk, so that a run that is killed loses no more than the chunks in hand, and a
+machine that fails no more than the last second. The next run finds a script's line by its key and marks what is new.
+When all is done the lines are put in order into `results.jsonl`, and the journal goes.
 """
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ RESULTS = "results.jsonl"
 WORKING = ".essaydrill"
 _JOURNAL = "journal.jsonl"
 _START = b'{"schema":1,"key":"'
+_SYNC_EVERY = 1.0  # seconds
 _KEY = slice(len(_START), len(_START) + 32)
 _MARKED = b'","status":"marked",'
 _RESULT = b',"result":'
@@ -32,6 +34,7 @@ class Shelf:
         self._journal_path = out / WORKING / _JOURNAL
         self._force = force
         self._places: dict[bytes, int] = {}
+        self._next_sync = 0.0
 
     def __enter__(self) -> Self:
         self._journal_path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +67,7 @@ class Shelf:
         return file.readline()
 
     def append(self, lines: Iterable[bytes]) -> list[int]:
-        """Put lines on disk for good; their places, in order."""
+        """Keep lines, whatever becomes of this process, and whatever of the machine once a second; their places."""
         end = self._journal.seek(0, os.SEEK_END)
         places = []
         block = []
@@ -74,7 +77,9 @@ class Shelf:
             end += len(line)
         self._journal.write(b"".join(block))
         self._journal.flush()
-        os.fsync(self._journal.fileno())
+        if time.monotonic() >= self._next_sync:
+            os.fsync(self._journal.fileno())
+            self._next_sync = time.monotonic() + _SYNC_EVERY
         return places
 
     def discard_journal(self) -> None:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, Literal
 
 from essaydrill.grading.archive import members
@@ -112,25 +112,31 @@ def _fronts(inputs: Sequence[Path]) -> list[tuple[str, ...]]:
 
 
 def _on_disk(path: str, names: tuple[str, ...], found: Found, follow: bool) -> _Place:
-    shown = PurePosixPath(names[-1])
+    stem, suffix = _stem_and_suffix(names[-1])
     return _Place(
         path,
-        (*names[:-1], shown.stem),
-        shown.suffix.lower(),
+        (*names[:-1], stem),
+        suffix,
         lambda limit: open_regular(found.path, limit, follow=follow),
         lambda limit: read_regular(found.path, limit, follow=follow),
     )
+
+
+def _stem_and_suffix(name: str) -> tuple[str, str]:
+    """As pathlib parts them, which takes longer; the suffix in small letters."""
+    place = name.rfind(".")
+    return (name[:place], name[place:].lower()) if 0 < place < len(name) - 1 else (name, "")
 
 
 def _from_archive(place: _Place, rules: ColumnRules) -> Iterator[Submission]:
     try:
         with place.open(TABLE_BYTES) as file:
             for member in members(file):
-                shown = PurePosixPath(member.parts[-1])
+                stem, suffix = _stem_and_suffix(member.parts[-1])
                 inner = _Place(
                     place.path,
-                    (*place.names, *member.parts[:-1], shown.stem),
-                    shown.suffix.lower(),
+                    (*place.names, *member.parts[:-1], stem),
+                    suffix,
                     lambda limit, member=member: io.BytesIO(member.read(min(limit, MEMBER_BYTES))),  # type: ignore[misc]
                     member.read,
                     "/".join(member.parts),

@@ -1,35 +1,17 @@
 """What a class did: marks, points from the worst, typical wrong answers, what a person should see. Pure statistics."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from essaydrill.grading.distribution import Agreement, Distribution, agreement_of, distribution_of
-from essaydrill.grading.duplicates import DuplicatePair, Sketches, duplicate_pairs
+from essaydrill.grading.duplicates import DuplicatePair, duplicate_pairs
 from essaydrill.grading.gradebook import Sheets, title_of
-from essaydrill.grading.model import Record, Status, Student
-from essaydrill.grading.point_summary import PointSummary, PointTally
+from essaydrill.grading.model import Status
+from essaydrill.grading.point_summary import PointSummary
 from essaydrill.grading.results import Results
-from essaydrill.grading.review import review_reasons
+from essaydrill.grading.tally import Case, PromptTally, Tally
 from essaydrill.scoring.result import Band, LengthStatus
-
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
-
-LISTED = 1000
-"""Cases that a list holds at most; how many there are in all stands beside it."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One script in a list: whose, from where, its mark (None without one), and why it is listed."""
-
-    key: str
-    student: Student
-    source: str
-    status: Status
-    score: float | None
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +27,7 @@ class PromptSummary:
     """All scripts on one prompt (`prompt` None: those whose prompt is not known).
 
     `marks`, in marks, and `cells` are None where nothing was marked; `agreement` where no script has a person's mark.
-    `points` come worst first. `review` and `unmarked` list up to `LISTED` cases, `to_review` counts all.
+    `points` come worst first. `review` and `unmarked` list some of the cases, `to_review` counts all.
     """
 
     prompt: str | None
@@ -79,123 +61,49 @@ class ClassSummary:
     prompts: tuple[PromptSummary, ...]
 
 
-def summarise(results: Results, sheets: Sheets) -> ClassSummary:
-    """The statistics of a `results.jsonl`; what is kept of each record is a few hundred bytes."""
-    tallies: dict[str | None, _Tally] = {}
-    for number, record in enumerate(results):
-        if record.prompt not in tallies:
-            tallies[record.prompt] = _Tally(record.prompt)
-        tallies[record.prompt].add(number, record)
-    ordered = sorted(tallies.values(), key=lambda tally: (tally.prompt is None, tally.prompt or ""))
-    likely = [tally.sketches.candidates() for tally in ordered]
+def summarise(tally: Tally, results: Results, sheets: Sheets) -> ClassSummary:
+    """The statistics of the `results` that were counted by `tally`."""
+    ordered = sorted(tally.prompts.values(), key=lambda each: (each.prompt is None, each.prompt or ""))
+    likely = [each.sketches.candidates() for each in ordered]
     numbers = sorted({number for pairs in likely for pair in pairs for number in pair})
     compared = dict(zip(numbers, results.at(numbers), strict=True))
-    counts = sum((tally.counts for tally in ordered), Counter[Status]())
+    counts = sum((each.counts for each in ordered), Counter[Status]())
     return ClassSummary(
         counts=dict(counts),
-        zeros=sum(tally.scores[0.0] for tally in ordered),
+        zeros=sum(each.scores[0.0] for each in ordered),
         prompts=tuple(
-            tally.summary(sheets, duplicate_pairs(pairs, compared))
-            for tally, pairs in zip(ordered, likely, strict=True)
+            _summary(each, sheets, duplicate_pairs(pairs, compared))
+            for each, pairs in zip(ordered, likely, strict=True)
         ),
     )
 
 
-@dataclass
-class _Tally:
-    """What is counted while the records of one prompt go by."""
-
-    prompt: str | None
-    max_score: float = 0.0
-    signature: str = ""
-    counts: Counter[Status] = field(default_factory=Counter)
-    scores: Counter[float] = field(default_factory=Counter)
-    cells: Counter[float] = field(default_factory=Counter)
-    bands: Counter[Band] = field(default_factory=Counter)
-    length: Counter[LengthStatus] = field(default_factory=Counter)
-    deducted: int = 0
-    presentation: float = 0.0
-    presentation_max: float = 0.0
-    findings: Counter[str] = field(default_factory=Counter)
-    flags: Counter[str] = field(default_factory=Counter)
-    points: dict[tuple[str, str], PointTally] = field(default_factory=dict)
-    to_review: int = 0
-    review: list[Case] = field(default_factory=list)
-    unmarked: list[Case] = field(default_factory=list)
-    sketches: Sketches = field(default_factory=Sketches)
-    hand: list[tuple[float, float]] = field(default_factory=list)
-
-    def add(self, number: int, record: Record) -> None:
-        self.counts[record.status] += 1
-        if record.result is None:
-            _list(self.unmarked, record, (record.reason,))
-            return
-        self._add_result(record)
-        reasons = review_reasons(record)
-        if reasons:
-            self.to_review += 1
-            _list(self.review, record, reasons)
-        self.sketches.add(number, record.answer or "")
-        if record.hand_mark is not None:
-            self.hand.append((record.result.score, record.hand_mark))
-
-    def _add_result(self, record: Record) -> None:
-        result = record.result
-        assert result is not None
-        self.max_score, self.signature = result.max_score, result.signature
-        self.scores[result.score] += 1
-        self.bands[result.band] += 1
-        self.cells[result.length.cells] += 1
-        self.length[result.length.status] += 1
-        self.deducted += result.length.deduction > 0
-        self.presentation += result.presentation.score
-        self.presentation_max = result.presentation.max
-        self.findings.update(map(_without_figures, result.presentation.findings))
-        self.flags.update(_without_figures(flag.message) for flag in result.flags)
-        for point in result.points:
-            key = (point.id, point.text)
-            if key not in self.points:
-                self.points[key] = PointTally(point.id, point.text, point.marks)
-            self.points[key].add(point, record)
-
-    def summary(self, sheets: Sheets, duplicates: tuple[DuplicatePair, ...]) -> PromptSummary:
-        marked = self.counts["marked"]
-        prompt = self.prompt
-        return PromptSummary(
-            prompt=prompt,
-            title=title_of(prompt, sheets),
-            max_score=self.max_score,
-            signature=self.signature,
-            counts=dict(self.counts),
-            marks=distribution_of(self.scores, self.max_score),
-            bands=dict(self.bands),
-            points=tuple(sorted((tally.summary() for tally in self.points.values()), key=lambda point: point.rate)),
-            presentation_mean=self.presentation / marked if marked else 0.0,
-            presentation_max=self.presentation_max,
-            findings=_remarks(self.findings),
-            flags=_remarks(self.flags),
-            cells=distribution_of(self.cells, max(self.cells, default=0.0)),
-            length=dict(self.length),
-            deducted=self.deducted,
-            to_review=self.to_review,
-            review=tuple(self.review),
-            unmarked=tuple(self.unmarked),
-            duplicates=duplicates,
-            agreement=agreement_of(self.hand),
-        )
-
-
-def _list(cases: list[Case], record: Record, reasons: tuple[str, ...]) -> None:
-    if len(cases) < LISTED:
-        score = record.result.score if record.result else None
-        cases.append(Case(record.key, record.student, record.source.shown, record.status, score, reasons))
+def _summary(tally: PromptTally, sheets: Sheets, duplicates: tuple[DuplicatePair, ...]) -> PromptSummary:
+    marked = tally.counts["marked"]
+    return PromptSummary(
+        prompt=tally.prompt,
+        title=title_of(tally.prompt, sheets),
+        max_score=tally.max_score,
+        signature=tally.signature,
+        counts=dict(tally.counts),
+        marks=distribution_of(tally.scores, tally.max_score),
+        bands=dict(tally.bands),
+        points=tuple(sorted((each.summary() for each in tally.points.values()), key=lambda point: point.rate)),
+        presentation_mean=tally.presentation / marked if marked else 0.0,
+        presentation_max=tally.presentation_max,
+        findings=_remarks(tally.findings),
+        flags=_remarks(tally.flags),
+        cells=distribution_of(tally.cells, max(tally.cells, default=0.0)),
+        length=dict(tally.length),
+        deducted=tally.deducted,
+        to_review=tally.to_review,
+        review=tuple(tally.review),
+        unmarked=tuple(tally.unmarked),
+        duplicates=duplicates,
+        agreement=agreement_of(tally.hand),
+    )
 
 
 def _remarks(counts: Counter[str]) -> tuple[Remark, ...]:
     """The commonest first; those as common in the order in which they came."""
     return tuple(Remark(text, count) for text, count in counts.most_common())
-
-
-def _without_figures(text: str) -> str:
-    """Remarks that differ in a count alone are one remark."""
-    return _FIGURE.sub("…", text)

@@ -39,8 +39,7 @@ def walk(folder: Path, skip: Callable[[Path], bool] = lambda _: False) -> Iterat
     while waiting:
         here = waiting.pop()
         try:
-            with os.scandir(here.path) as entries:
-                names = sorted((entry.name for entry in entries), key=_order)
+            names, links, below = _list(here.path)
         except OSError as error:
             yield Found(here.path, here.parts, why_unreadable(error))
             continue
@@ -49,23 +48,25 @@ def walk(folder: Path, skip: Callable[[Path], bool] = lambda _: False) -> Iterat
             path = here.path / name
             if is_ignored(name) or skip(path):
                 continue
-            found = _look(path, (*here.parts, name))
-            if found is None:
-                folders.append(Found(path, (*here.parts, name)))
+            found = Found(path, (*here.parts, name), LINK if name in links else "")
+            if name in below:
+                folders.append(found)
             else:
                 yield found
         waiting += reversed(folders)
 
 
-def _look(path: Path, parts: tuple[str, ...]) -> Found | None:
-    """The file at `path`; None for a folder."""
-    try:
-        mode = os.lstat(path).st_mode
-    except OSError as error:
-        return Found(path, parts, why_unreadable(error))
-    if stat.S_ISDIR(mode):
-        return None
-    return Found(path, parts, LINK if stat.S_ISLNK(mode) else "")
+def _list(folder: Path) -> tuple[list[str], set[str], set[str]]:
+    """The names in a folder in their order, and which of them are links and folders."""
+    names, links, folders = [], set(), set()
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            names.append(entry.name)
+            if entry.is_symlink():
+                links.add(entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                folders.add(entry.name)
+    return sorted(names, key=_order), links, folders
 
 
 def _order(name: str) -> tuple[str, str]:
@@ -96,10 +97,13 @@ def read_regular(path: Path, limit: int, *, follow: bool = False) -> bytes:
     """The bytes of such a file."""
     with open_regular(path, limit, follow=follow) as file:
         try:
-            data = file.read(limit + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(size + 1)  # asked for all that there may be, it would make room for it first
+            if len(data) > size:  # it has grown since
+                data += file.read(limit)
         except OSError as error:
             raise UnreadableScriptError(why_unreadable(error)) from None
-    if len(data) > limit:  # it has grown since
+    if len(data) > limit:
         raise UnreadableScriptError(too_large(limit))
     return data
 

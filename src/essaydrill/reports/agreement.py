@@ -11,13 +11,12 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from essaydrill.reports.safe_text import one_line
+from essaydrill.reports.scatter import Dot, Scatter, scatter
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_SIDE = 400  # of the plot, in its own units
-_MARGIN = 58
-_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_TICKS = ("0%", "25%", "50%", "75%", "100%")
 
 
 @dataclass(frozen=True)
@@ -28,15 +27,6 @@ class Table:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     narrow: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Dot:
-    """One answer in the plot: people's mark to the right, the machine's upwards, both 0..1."""
-
-    human: float
-    machine: float
-    title: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,7 @@ def agreement_html(page: AgreementPage) -> str:
         warnings="\n".join(f'<p class="warning">{_text(warning)}</p>' for warning in page.warnings),
         notes="\n".join(f"<p>{_text(note)}</p>" for note in page.notes),
         tables="\n".join(map(_table, page.tables)),
-        plot=_plot(page.dots),
+        plot=scatter(Scatter(page.dots, _TICKS, "占满分")),
         quotes="\n".join(map(_quote, page.quotes)),
         footer=_text(page.footer),
     )
@@ -118,31 +108,6 @@ def _table(table: Table) -> str:
         f'<section><h2>{_text(table.title)}</h2>\n<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody></table></div></section>"
     )
-
-
-def _plot(dots: Sequence[Dot]) -> str:
-    """People's marks to the right, the machine's upwards; on the diagonal both agree."""
-    size = _SIDE + 2 * _MARGIN
-    parts = [f'<svg viewBox="0 0 {size} {size}" role="img" aria-label="人工评分与机器评分的散点图">']
-    for tick in _TICKS:
-        x, y = _place(tick, tick)
-        parts.append(f'<line class="rule" x1="{x}" y1="{_MARGIN}" x2="{x}" y2="{_MARGIN + _SIDE}"/>')
-        parts.append(f'<line class="rule" x1="{_MARGIN}" y1="{y}" x2="{_MARGIN + _SIDE}" y2="{y}"/>')
-        parts.append(f'<text x="{x}" y="{_MARGIN + _SIDE + 18}" text-anchor="middle">{tick:.0%}</text>')
-        parts.append(f'<text x="{_MARGIN - 6}" y="{y + 4}" text-anchor="end">{tick:.0%}</text>')
-    (x0, y0), (x1, y1) = _place(0, 0), _place(1, 1)
-    parts.append(f'<line class="diagonal" x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}"/>')
-    parts.append(f'<text x="{_MARGIN + _SIDE / 2}" y="{size - 6}" text-anchor="middle">人工评分（占满分）</text>')
-    middle = _MARGIN + _SIDE / 2
-    parts.append(f'<text transform="translate(12 {middle}) rotate(-90)" text-anchor="middle">机器评分（占满分）</text>')
-    for dot in dots:
-        x, y = _place(dot.human, dot.machine)
-        parts.append(f'<circle class="dot" cx="{x}" cy="{y}" r="4"><title>{_text(dot.title)}</title></circle>')
-    return "\n".join([*parts, "</svg>"])
-
-
-def _place(human: float, machine: float) -> tuple[float, float]:
-    return round(_MARGIN + _SIDE * human, 1), round(_MARGIN + _SIDE * (1 - machine), 1)
 
 
 def _quote(quote: Quote) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from essaydrill.reports.classroom_charts import Columns, histogram, stacked, strip
+from essaydrill.reports.scatter import Scatter, scatter
 from essaydrill.reports.style import STATUS_NAMES
 from essaydrill.reports.web import line, page, prose
 from essaydrill.scoring.result import Status
@@ -116,6 +117,7 @@ class PromptReport:
     more_pairs: str
     agreement: Sequence[Figure]
     agreement_note: str
+    scatter: Scatter | None
     unmarked: Sequence[Cases]
 
 
@@ -164,7 +166,7 @@ def _prompt(number: int, prompt: PromptReport) -> str:
         _section("整份作答的问题", _tallies(prompt.flags)),
         _cases(prompt.review) if prompt.review else "",
         _section("雷同", *_pairs(prompt)),
-        _section("与人工分比较", _sentence(prompt.agreement_note), _figures(prompt.agreement)),
+        _section("与人工分比较", _sentence(prompt.agreement_note), _scatter(prompt), _figures(prompt.agreement)),
         *map(_cases, prompt.unmarked),
         "</section>",
     ]
@@ -240,10 +242,17 @@ def _side(side: Side) -> str:
     return f'<div><b>{line(side.who)}</b> <small>{line(side.score)}</small><div class="text">{text}</div></div>'
 
 
+def _scatter(prompt: PromptReport) -> str:
+    if prompt.scatter is None:
+        return ""
+    caption = "每个点是一种分数搭配，越大份数越多；在虚线上的两边相同，在虚线上方的机器给得高。"
+    return f"<figure>{scatter(prompt.scatter)}<figcaption>{caption}</figcaption></figure>"
+
+
 def _figures(figures: Sequence[Figure]) -> str:
     rows = "".join(
         f'<tr><td>{line(figure.name)}</td><td class="figure">{line(figure.value)}</td>'
         f'<td class="faint">{line(figure.meaning)}</td></tr>'
         for figure in figures
     )
-    return f"<table><tbody>{rows}</tbody></table>" if figures else ""
+    return f'<table class="figures"><tbody>{rows}</tbody></table>' if figures else ""
