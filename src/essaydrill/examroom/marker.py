@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from essaydrill.errors import EssaydrillError
 from essaydrill.examroom.pages import harmless
+from essaydrill.examroom.undisturbed import loading
 
 if TYPE_CHECKING:
     from essaydrill.bank import Bank, Item
@@ -52,7 +53,7 @@ class Marker:
 
     def score(self, prompt: str, text: str) -> "Result":
         scorer = self._scorer(prompt)
-        with self._lock:
+        with self._lock, loading():  # the first answer loads what the segmenter needs
             return scorer.score(text)
 
     def mark(self, prompt: str, text: str) -> Marking:
@@ -75,7 +76,8 @@ class Marker:
     def _scorer(self, prompt: str) -> "Scorer":
         with self._lock:
             if prompt not in self._scorers:
-                from essaydrill.scoring import Scorer
+                with loading():
+                    from essaydrill.scoring import Scorer
 
-                self._scorers[prompt] = Scorer(self._bank[prompt])
+                    self._scorers[prompt] = Scorer(self._bank[prompt])
             return self._scorers[prompt]

@@ -1,12 +1,13 @@
 """The desk: the materials on one side, the answer sheet on the other, the clock above."""
 
+from asyncio import wrap_future
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Horizontal
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
@@ -15,11 +16,10 @@ from essaydrill.errors import EssaydrillError, StoreError
 from essaydrill.examroom.clock import Clock
 from essaydrill.examroom.desk_keys import ALL_KEYS, EXAM_KEYS, LAST, READING, TURNING, WRITING
 from essaydrill.examroom.keybar import KeyBar
-from essaydrill.examroom.pages import Page, Passage, harmless
+from essaydrill.examroom.pages import harmless
 from essaydrill.examroom.reader import HINTS, Reader, leaves, sheet_page
-from essaydrill.examroom.wording import wanted_cells
+from essaydrill.examroom.sheet import Answer, Sheet
 from essaydrill.practice.ladder import Hint, hints_taken, next_hint
-from essaydrill.text.cells import count_cells, lay_out, offset_at_cells
 
 if TYPE_CHECKING:
     from essaydrill.bank import Item
@@ -29,21 +29,6 @@ if TYPE_CHECKING:
 AUTOSAVE_SECONDS = 1.0
 _FIRST_SCREEN_SECONDS = 0.1
 TWO_PANES = 100  # columns from which materials and answer stand side by side
-# A passage that ends nowhere stays the same when something is written in it: only what changed is drawn again.
-_TO_THE_END = 1 << 30
-_BEYOND, _FIRST_BEYOND = "color(167)", "bold reverse color(167)"
-
-
-class Sheet(Page):
-    """The answer: a text area that fills cells."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, read_only=False, placeholder="从这里开始写。写下的每个字都会自动存成草稿。")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        # Textual calls the handler of TextArea after this one, with the same event.
-        event.text = harmless(event.text.replace("\t", "　"))
-        event.stop()
 
 
 class Writing(Screen[None]):
@@ -72,19 +57,13 @@ class Writing(Screen[None]):
     Writing #time.soon { color: $warning; text-style: bold; }
     Writing #time.over { color: $error; text-style: bold; }
     Writing #panes { layout: vertical; height: 1fr; }
-    Writing #answer { height: 1fr; background: $surface; }
     Writing Reader { height: 1fr; }
-    Writing #count { height: 1; padding: 0 1; background: $panel; color: $foreground 80%; }
-    Writing #answer:focus-within #count { background: $primary 30%; color: $foreground; }
-    Writing Sheet, Writing Sheet:focus {
-        border: none; padding: 0 1; background: $surface; height: 1fr; scrollbar-size-vertical: 1;
-    }
     Writing.wide #panes { layout: horizontal; }
     Writing.wide Reader { width: 1fr; min-width: 58; border-right: vkey $border; }
-    Writing.wide #answer { width: 1fr; }
+    Writing.wide Answer { width: 1fr; }
     Writing.wide Sheet, Writing.wide Sheet:focus { padding: 1 2; }
     Writing.wide Reader Material, Writing.wide Reader Material:focus { padding: 1 2; }
-    Writing.reading-large #answer { display: none; }
+    Writing.reading-large Answer { display: none; }
     Writing.writing-large Reader { display: none; }
     """
 
@@ -112,10 +91,9 @@ class Writing(Screen[None]):
         self.marker = marker
         self._place = place
         self._saved = sitting.text
-        self._note = "草稿自动保存"
         self._left = clock.left
-        self._high: int | None = None
         self._hinting = False
+        self._saving = False
 
     # --- laying out --------------------------------------------------------------------------------------------------
 
@@ -127,19 +105,15 @@ class Writing(Screen[None]):
             yield Static(id="time", markup=False)
         with Container(id="panes"):
             yield Reader(leaves(prompt), self.sitting.notes.marks, self._sheet_page)
-            with Vertical(id="answer"):
-                yield Static(id="count", markup=False)
-                yield Sheet(harmless(self.sitting.text))
+            yield Answer(self.sitting.text, prompt.limit)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._saved = self.sheet.text
-        self.sheet.move_cursor(self.sheet.document.end)
         self.sheet.focus()
         self._tell_time()
         self._tell_keys()
         self.set_interval(AUTOSAVE_SECONDS, self._tick)
-        self._tell_count()
         self.set_timer(_FIRST_SCREEN_SECONDS, self._load)
 
     @work(thread=True)
@@ -154,8 +128,7 @@ class Writing(Screen[None]):
     def _loaded(self, high: int | None, item: "Item | None") -> None:
         if not self.is_attached:
             return
-        self._high = high
-        self._tell_count()
+        self.answer.limit_is(high)
         if item and self.sitting.notes.help:
             self._show_hints(item, turn=False)
 
@@ -166,8 +139,12 @@ class Writing(Screen[None]):
         self.sitting.watch.start()
 
     @property
+    def answer(self) -> Answer:
+        return self.query_one(Answer)
+
+    @property
     def sheet(self) -> Sheet:
-        return self.query_one(Sheet)
+        return self.answer.sheet
 
     @property
     def reader(self) -> Reader:
@@ -192,32 +169,18 @@ class Writing(Screen[None]):
         for mood in ("soon", "over"):
             shown.set_class(self.clock.mood == mood, mood)
 
-    def _tell_count(self) -> None:
-        text, limit = self.sheet.text, self.sitting.prompt.limit
-        cells = count_cells(text)
-        lines = len(lay_out(text).lines)
-        over = f"，超出 {cells - self._high} 格" if self._high is not None and cells > self._high else ""
-        wanted = f" / {wanted_cells(limit)}" if limit else ""
-        self.query_one("#count", Static).update(
-            f"{cells} 格{wanted}{over} · 答题纸 {lines} 行 · {self._note}", layout=False
-        )
-        beyond = len(text) if self._high is None else offset_at_cells(text, self._high)
-        passages = [Passage(beyond, _TO_THE_END, _BEYOND), Passage(beyond, beyond + 1, _FIRST_BEYOND)]
-        self.sheet.paint(passages if text[beyond:].strip() else ())
-
     def _sheet_page(self) -> str:
-        return sheet_page(self.sheet.text, self._high)
+        return sheet_page(self.sheet.text, self.answer.high)
 
     @on(TextArea.Changed, "Sheet")
     def _written(self) -> None:
         self.sitting.text = self.sheet.text
-        self._tell_count()
         self.reader.answer_changed()
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        self.keep()
+        self._autosave()
         if not self.is_current:
             return
         self._tell_time()
@@ -229,23 +192,39 @@ class Writing(Screen[None]):
                 self.post_message(self.TimeUp())
         self._left = left
 
-    def keep(self) -> None:
-        """Put the answer on disk if it changed."""
+    @work
+    async def _autosave(self) -> None:
         text = self.sheet.text
-        if text != self._saved and not self.sitting.handed_in:
+        if self._saving or not self._is_new(text):
+            return
+        self._saving = True
+        try:
+            await wrap_future(self.sitting.save_soon(text))
+            self._on_disk(text)
+        except StoreError as error:
+            self.answer.note(str(error))
+        finally:
+            self._saving = False
+
+    def keep(self) -> None:
+        """Put the answer on disk if it changed, and wait until it is there."""
+        if self._is_new(self.sheet.text):
             self.action_save()
 
     def action_save(self) -> None:
         text = self.sheet.text
         try:
             self.sitting.save(text)
-            self._saved = text
-            note = "草稿已存"
+            self._on_disk(text)
         except StoreError as error:
-            note = str(error)
-        if note != self._note:
-            self._note = note
-            self._tell_count()
+            self.answer.note(str(error))
+
+    def _is_new(self, text: str) -> bool:
+        return text != self._saved and not self.sitting.handed_in
+
+    def _on_disk(self, text: str) -> None:
+        self._saved = text
+        self.answer.note("草稿已存")
 
     @on(Reader.Marked)
     def _marked(self) -> None:
