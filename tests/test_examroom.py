@@ -1,6 +1,5 @@
 """The exam room, driven by Textual's pilot: reading, writing, help, handing in, looking back."""
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
@@ -30,10 +29,10 @@ from essaydrill.practice.drafts import Drafts
 from essaydrill.practice.gain import gain
 from essaydrill.practice.ladder import next_hint
 from essaydrill.scoring import Scorer
+from room_pilot import ANSWER, desk, drive, until, words
 from test_practice_cli import add
 
 PROMPT, OTHER = "governance-practice-01", "rural-practice-01"
-ANSWER = "一是基层财政困难，投入不足。"
 SIZES = [(80, 24), (140, 40), (60, 20)]
 Script = Callable[[Pilot[int], PracticeRoom], Awaitable[None]]
 
@@ -64,31 +63,8 @@ def closed(place: Place) -> object:
 def sit(place: Place, script: Script, *, size: tuple[int, int] = (80, 24), prompt: str | None = PROMPT) -> PracticeRoom:
     room = PracticeRoom(place, prompt)
 
-    async def run() -> None:
-        async with room.run_test(size=size) as pilot:
-            await pilot.pause()
-            await script(pilot, room)
-        room.put_away()
-
-    asyncio.run(run())
+    drive(room, script, size)
     return room
-
-
-async def until(pilot: Pilot[int], there: Callable[[], object], seconds: float = 5) -> None:
-    for _ in range(int(seconds / 0.02)):
-        if there():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came")
-
-
-def desk(room: Room) -> Writing:
-    assert isinstance(room.screen, Writing)
-    return room.screen
-
-
-def words(room: Room, selector: str) -> str:
-    return str(room.screen.query_one(selector, Static).render())
 
 
 async def hand_in(pilot: Pilot[int], room: Room) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -17,6 +18,7 @@ pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
 
 PROMPT = "governance-practice-01"
+PROMPTS = ("governance-practice-02", "governance-practice-03")
 ROOM, LEFT = "答题纸 0 行", "\x1b[?1049l"
 CTRL_Q = "\x11"
 # What may be lost of the typing, and the time that a keystroke takes to the program and the draft to the disk.
@@ -53,34 +55,53 @@ def start(home: Path) -> Iterator[Callable[..., "pexpect.spawn"]]:
             dimensions=size,
             timeout=15,
         )
+        terminal.delaybeforesend = None
+        terminal.delayafterclose = terminal.delayafterterminate = 0.02
         running.append(terminal)
         return terminal
 
     yield spawn
     for terminal in running:
-        terminal.close(force=True)
+        terminal.kill(signal.SIGKILL)
+        terminal.close()
+
+
+def looked_at(terminals: list["pexpect.spawn"], seconds: float) -> None:
+    """Read what the rooms write, as a terminal does: one that nobody reads from stands still."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        for terminal in select([each for each in terminals if each.isalive()], [], [], left)[0]:
+            os.read(terminal.fileno(), 65536)
 
 
 def test_killed_at_any_moment_no_more_than_two_seconds_of_typing_are_lost(
-    start: Callable[..., "pexpect.spawn"], home: Path, draft: Path
+    start: Callable[..., "pexpect.spawn"], home: Path
 ) -> None:
     rng = random.Random(5)
-    for _ in range(2):
-        draft.unlink(missing_ok=True)
-        terminal = start("practice", PROMPT)
+    for prompt in PROMPTS:
+        add(home / "data" / "bank", prompt, topic="governance")
+    rooms = [(prompt, start("practice", prompt)) for prompt in PROMPTS]
+    for _, terminal in rooms:
         terminal.expect(ROOM)
-        typed: list[float] = []
-        until = time.monotonic() + rng.uniform(1.5, 3.0)
-        while time.monotonic() < until:
-            terminal.send(f"{len(typed)}，")
-            typed.append(time.monotonic())
-            time.sleep(rng.uniform(0.02, 0.12))
-        terminal.kill(signal.SIGKILL)
-        killed = time.monotonic()
-        terminal.wait()
-        safe = [number for number, at in enumerate(typed) if at < killed - LOST_SECONDS]
-        kept = draft.read_text("utf-8") if draft.exists() else ""
+    typed: list[float] = []
+    ends = [time.monotonic() + rng.uniform(2.3, 3.3) for _ in rooms]
+    killed: dict[str, float] = {}
+    while len(killed) < len(rooms):
+        typed.append(time.monotonic())
+        for (prompt, terminal), end in zip(rooms, ends, strict=True):
+            if prompt not in killed and typed[-1] >= end:
+                terminal.kill(signal.SIGKILL)
+                killed[prompt] = time.monotonic()
+                terminal.wait()
+            elif prompt not in killed:
+                terminal.send(f"{len(typed) - 1}，")
+        looked_at([terminal for _, terminal in rooms], rng.uniform(0.02, 0.12))
+    for prompt, at in killed.items():
+        draft = home / "data" / "drafts" / f"{prompt}.txt"
+        kept = draft.read_text("utf-8")
         assert kept == "".join(f"{number}，" for number in range(len(typed)))[: len(kept)]
+        safe = [number for number, moment in enumerate(typed) if moment < at - LOST_SECONDS]
+        assert safe
         assert kept.startswith("".join(f"{number}，" for number in safe))
     with History(home / "data" / "history.db") as history:
         assert history.attempts() == []
@@ -123,15 +144,19 @@ def test_an_unknown_prompt_is_told_on_the_usual_screen(start: Callable[..., "pex
     assert "\x1b[?1049h" not in terminal.before
 
 
-def test_an_exam_is_left_and_found_again(start: Callable[..., "pexpect.spawn"], home: Path) -> None:
-    terminal = start("exam", "--bank", str(home / "data" / "bank"), "--total", "10", "--seed", "1")
+def test_an_exam_is_left_and_found_again_with_its_bank(
+    start: Callable[..., "pexpect.spawn"], home: Path, tmp_path: Path
+) -> None:
+    add(tmp_path / "bank", "rural-practice-01", topic="rural")
+    terminal = start("exam", "--bank", str(tmp_path / "bank"), "--topics", "rural", "--total", "10", "--seed", "1")
     terminal.expect(ROOM)
     terminal.send(CTRL_Q)
     terminal.expect("离开考场")
     terminal.send("\x1b[B\r")
     terminal.expect("时间还在走，接着考用 essaydrill exam")
     terminal.expect(pexpect.EOF)
-    terminal = start("exam")
-    terminal.expect("第 1/1 题")
-    refused = start("exam", "--seed", "2")
+    again, refused = start("exam"), start("exam", "--seed", "2")
+    again.expect("第 1/1 题")
     refused.expect("还有一场没有交卷")
+
+

@@ -18,7 +18,7 @@ from essaydrill.examroom.marker import Marking
 from essaydrill.examroom.points import Points
 from essaydrill.examroom.printed import Printed
 from essaydrill.practice.gain import Gain
-from essaydrill.practice.ladder import STEPS
+from essaydrill.practice.ladder import told
 from essaydrill.reports.safe_text import one_line, sanitise
 from essaydrill.reports.style import GREEN, RED, marks
 
@@ -121,9 +121,7 @@ class LookBack(Screen[None]):
             console.print()
         render_summary(self._marking.own.result, self._marking.item, console)
         if self._helped:
-            kinds = dict.fromkeys(step.partition(":")[0] for step in self._helped)
-            steps = "、".join(STEPS[kind] for kind in kinds)
-            console.print(Text(f"\n这次要过 {len(self._helped)} 步提示（{steps}），已经记下。", "dim"))
+            console.print(Text(f"\n这次要过 {one_line(told(self._helped))}。", "dim"))
         if self._kept:
             console.print(Text(f"\n{self._kept}", "dim"))
 

@@ -33,6 +33,16 @@ def hints_taken(item: "Item", taken: Iterable[str]) -> list[Hint]:
     return [hint for hint in _ladder(item, everything) if hint.step in set(taken)]
 
 
+def told(taken: Sequence[str]) -> str:
+    """The steps taken in words: how many, of which kind, about which points."""
+    points: dict[str, list[str]] = {}
+    for step in taken:
+        kind, _, point = step.partition(":")
+        points.setdefault(kind, []).extend([point] if point else [])
+    kinds = (STEPS.get(kind, kind) + (f"（{'、'.join(about)}）" if about else "") for kind, about in points.items())
+    return f"{len(taken)} 步提示：{'、'.join(kinds)}"
+
+
 def _ladder(item: "Item", missed: frozenset[str]) -> Iterator[Hint]:
     yield Hint("framework", _framework(item))
     points = item.reference.points
