@@ -4,6 +4,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -252,6 +253,79 @@ def test_points_and_evidence_move_together(place: Place) -> None:
         assert room.screen.query_one(Tabs).active == "t5"
 
     sit(place, script, size=(140, 40))
+
+
+def column(bar: str, words: str) -> int:
+    return cell_len(bar[: bar.index(words)])
+
+
+def test_the_mouse_does_what_the_keys_do(place: Place) -> None:
+    async def script(pilot: Pilot[int], room: PracticeRoom) -> None:
+        sheet = desk(room).sheet
+        sheet.insert(f"{ANSWER}\n二是网格员年龄偏大，队伍不强。")
+        reader = desk(room).reader
+        await pilot.click("#leaf-1")
+        await until(pilot, lambda: reader.leaf.label == "材料1")
+        await pilot.click(reader.page, offset=(12, 1))
+        assert reader.page.has_focus
+        await pilot.click(sheet, offset=(2 + 2 * 3, 1))
+        await until(pilot, lambda: sheet.has_focus)
+        assert sheet.cursor_location == (0, 3)
+        await pilot.click(sheet, offset=(2 + 2 * 5, 2))
+        assert sheet.cursor_location == (1, 5)
+        bar = words(room, "KeyBar")
+        await pilot.click("KeyBar", offset=(1 + column(bar, "F9"), 0))
+        await until(pilot, lambda: not reader.display)
+        await pilot.click("KeyBar", offset=(1 + column(bar, "交卷"), 0))
+        await until(pilot, lambda: isinstance(room.screen, Choice))
+        await pilot.click(OptionList, offset=(4, 0))
+        await until(pilot, lambda: isinstance(room.screen, LookBack))
+        await pilot.click("Tab#t2")
+        view = room.screen.query_one("#t2", Points)
+        page = view.query_one(Page)
+        await until(pilot, lambda: view.options.option_count == 2 and page.size.height > 0)
+        second = len(str(view.options.get_option_at_index(0).prompt).split("\n"))
+        await pilot.click(view.options, offset=(4, 1 + second))
+        await until(pilot, lambda: page.cursor_location[0] == 1)
+        await pilot.click(page, offset=(1 + 2 * 5, 0))
+        await until(pilot, lambda: view.options.highlighted == 0)
+        await pilot.click("KeyBar", offset=(1 + column(words(room, "KeyBar"), "下一题"), 0))
+        await until(pilot, lambda: isinstance(room.screen, Menu))
+
+    sit(place, script, size=(140, 40))
+
+
+def test_what_is_typed_is_in_sight_when_its_line_wraps_at_the_foot(place: Place) -> None:
+    async def script(pilot: Pilot[int], room: PracticeRoom) -> None:
+        sheet = desk(room).sheet
+        sheet.insert("\n".join("字" * 38 for _ in range(30)))
+        for key in ("字", "enter", "字"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert 0 <= sheet.cursor_screen_offset.y - sheet.content_region.y < sheet.content_region.height
+
+    sit(place, script)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (140, 40)])
+def test_a_row_that_is_kept_looks_as_one_drawn_anew(place: Place, size: tuple[int, int]) -> None:
+    rng = Random(3)
+    keys = ("字", "，", "enter", "backspace", "delete", "up", "down", "left", "end", "home", "shift+up", "ctrl+z", "f9")
+
+    def rows(page: Page) -> list[str]:
+        return [str(page.render_line(y)) for y in range(page.size.height)]
+
+    async def script(pilot: Pilot[int], room: PracticeRoom) -> None:
+        sheet = desk(room).sheet
+        sheet.insert("一是财政困难，投入不足；" * 12 + "\n" + "二是年龄偏大。" * 20)
+        await until(pilot, lambda: "超出" in words(room, "#count"))
+        for key in rng.choices(keys, k=50):
+            await pilot.press(key)
+            kept = rows(sheet)
+            sheet.notify_style_update()
+            assert kept == rows(sheet), key
+
+    sit(place, script, size=size)
 
 
 def test_light_and_dark_are_remembered(place: Place) -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from essaydrill.history import History
 from test_practice_cli import add
 
 pexpect = pytest.importorskip("pexpect")
+termios = pytest.importorskip("termios")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
 
 PROMPT = "governance-practice-01"
@@ -66,6 +68,12 @@ def start(home: Path) -> Iterator[Callable[..., "pexpect.spawn"]]:
         terminal.close()
 
 
+def program_of(terminal: "pexpect.spawn") -> int:
+    """The process that a guard waits for."""
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(terminal.pid)], capture_output=True, check=True)
+    return int(listed.stdout.split()[0])
+
+
 def looked_at(terminals: list["pexpect.spawn"], seconds: float) -> None:
     """Read what the rooms write, as a terminal does: one that nobody reads from stands still."""
     until = time.monotonic() + seconds
@@ -90,7 +98,7 @@ def test_killed_at_any_moment_no_more_than_two_seconds_of_typing_are_lost(
         typed.append(time.monotonic())
         for (prompt, terminal), end in zip(rooms, ends, strict=True):
             if prompt not in killed and typed[-1] >= end:
-                terminal.kill(signal.SIGKILL)
+                os.kill(program_of(terminal), signal.SIGKILL)
                 killed[prompt] = time.monotonic()
                 terminal.wait()
             elif prompt not in killed:
@@ -121,6 +129,32 @@ def test_asked_to_end_it_saves_and_gives_the_terminal_back(start: Callable[..., 
     assert draft.read_text("utf-8") == "一是基层薄弱。"
 
 
+def test_killed_it_gives_the_terminal_back_all_the_same(start: Callable[..., "pexpect.spawn"]) -> None:
+    terminal = start("practice", PROMPT)
+    usual = termios.tcgetattr(terminal.child_fd)
+    terminal.expect(ROOM)
+    assert termios.tcgetattr(terminal.child_fd) != usual
+    os.kill(program_of(terminal), signal.SIGKILL)
+    terminal.expect_exact(LEFT)
+    terminal.expect("再运行一次就接着写")
+    assert termios.tcgetattr(terminal.child_fd) == usual
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 137
+
+
+def test_when_its_guard_is_killed_it_saves_and_ends(start: Callable[..., "pexpect.spawn"], draft: Path) -> None:
+    terminal = start("practice", PROMPT)
+    terminal.expect(ROOM)
+    terminal.send("一是基层薄弱。")
+    terminal.expect("答题纸 1 行")
+    terminal.kill(signal.SIGKILL)
+    until = time.monotonic() + 5
+    while not draft.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert draft.read_text("utf-8") == "一是基层薄弱。"
+
+
 @pytest.mark.parametrize(
     ("arguments", "size", "term"),
     [
@@ -144,9 +178,7 @@ def test_an_unknown_prompt_is_told_on_the_usual_screen(start: Callable[..., "pex
     assert "\x1b[?1049h" not in terminal.before
 
 
-def test_an_exam_is_left_and_found_again_with_its_bank(
-    start: Callable[..., "pexpect.spawn"], home: Path, tmp_path: Path
-) -> None:
+def test_an_exam_is_left_and_found_again_with_its_bank(start: Callable[..., "pexpect.spawn"], tmp_path: Path) -> None:
     add(tmp_path / "bank", "rural-practice-01", topic="rural")
     terminal = start("exam", "--bank", str(tmp_path / "bank"), "--topics", "rural", "--total", "10", "--seed", "1")
     terminal.expect(ROOM)
@@ -158,5 +190,3 @@ def test_an_exam_is_left_and_found_again_with_its_bank(
     again, refused = start("exam"), start("exam", "--seed", "2")
     again.expect("第 1/1 题")
     refused.expect("还有一场没有交卷")
-
-

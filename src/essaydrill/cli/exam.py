@@ -114,13 +114,16 @@ def _composed(
 
 def _sit(desk: "ExamDesk", bank: "Bank", exam: "Exam") -> int:
     from essaydrill.cli.common import printable
+    from essaydrill.examroom.guard import guard
+
+    watched = guard()
     from essaydrill.examroom.exam import ExamRoom
     from essaydrill.history import History
     from essaydrill.paths import profile_data
 
     with History(profile_data() / "history.db") as history:
         room = ExamRoom(bank, desk, history, exam)
-        code = room.open()
+        code = room.open(watched)
     print(printable(room.farewell))
     return code
 

@@ -49,12 +49,15 @@ class Room(App[int]):
         self.bank = bank
         self.marker = Marker(bank)
         self.farewell = "再见。"
+        self._watched: int | None = None
         self.register_theme(LIGHT)
         self.register_theme(DARK)
         self.theme = preferred()
 
-    def open(self) -> int:
-        """Run until the candidate leaves; returns the exit code. Answers are put away even if the app breaks."""
+    def open(self, watched: int | None = None) -> int:
+        """Run until the candidate leaves, or until the file descriptor `watched` comes to its end; returns the exit
+        code. Answers are put away even if the app breaks."""
+        self._watched = watched
         try:
             code = self.run()
         finally:
@@ -66,6 +69,12 @@ class Room(App[int]):
         for name, code in _SIGNALS.items():
             with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
                 loop.add_signal_handler(getattr(signal, name), self.exit, code)
+        if self._watched is not None:
+            loop.add_reader(self._watched, self._unguarded, self._watched)
+
+    def _unguarded(self, watched: int) -> None:
+        asyncio.get_running_loop().remove_reader(watched)
+        self.exit(_SIGNALS["SIGTERM"])
 
     def put_away(self) -> None:
         """Keep what is written and not handed in."""
