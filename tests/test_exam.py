@@ -203,6 +203,37 @@ def test_one_exam_at_a_time(exam_desk: ExamDesk, capsys: pytest.CaptureFixture[s
     assert "60 列" in capsys.readouterr().err
 
 
+def test_an_exam_goes_on_with_the_bank_it_was_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for prompt in PROMPTS:
+        add(tmp_path / "bank", prompt, topic=prompt.partition("-")[0])
+    sat: list[tuple[Bank, Exam]] = []
+    monkeypatch.setattr("essaydrill.cli.practice.has_terminal", lambda: True)
+    monkeypatch.setattr("essaydrill.cli.practice.has_room", lambda: True)
+    monkeypatch.setattr("essaydrill.cli.exam._sit", lambda _, bank, exam: sat.append((bank, exam)) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert run(["exam", "--bank", "bank", "--topics", "rural", "--total", "10", "--seed", "1"]) == 0
+    monkeypatch.chdir("/")
+    assert run(["exam"]) == 0
+    (first, begun), (second, resumed) = sat
+    assert begun == resumed
+    assert [each.prompt(begun.paper.prompts[0]).max_score for each in (first, second)] == [10, 10]
+
+    (tmp_path / "bank").rename(tmp_path / "moved")
+    capsys.readouterr()
+    assert run(["exam"]) == 1
+    told = capsys.readouterr().err
+    assert str(tmp_path / "bank") in told
+    assert "用 --bank 写明它现在在哪" in told
+    add(tmp_path / "other", "governance-practice-01", topic="governance")
+    assert run(["exam", "--bank", str(tmp_path / "other")]) == 2
+    assert f"{begun.paper.prompts[0]} 题库里没有了" in capsys.readouterr().err.replace("\n", "")
+    assert run(["exam", "--bank", str(tmp_path / "moved")]) == 0
+    assert run(["exam"]) == 0
+    assert sat[-1][1].bank == str(tmp_path / "moved")
+
+
 def test_a_broken_record_is_told(tmp_path: Path) -> None:
     (tmp_path / "exam.json").write_text("{", "utf-8")
     with pytest.raises(StoreError, match=r"exam\.json"):
