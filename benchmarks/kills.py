@@ -137,7 +137,7 @@ def terminal_is_usable(shell: pexpect.spawn) -> tuple[bool, bool]:
     time.sleep(0.1)
     shell.send("echo obey$((40 + 2)); stty -a | tr ';' '\\n'; echo end$((1 + 1))\r")
     shell.expect("end2")
-    said = shell.before
+    said = shell.before or ""
     words = said.split()
     cooked = "obey42" in said and all(mode in words for mode in ("icanon", "echo", "isig", "icrnl", "opost"))
     return cooked, FIRST_SCREEN in said
@@ -171,6 +171,7 @@ def main(kills: int = 50) -> None:
             broken += not is_whole(home)
             cooked, first_screen = terminal_is_usable(shell)
             raw += not cooked
+            print(f"{number + 1:3d} {victim:8s} {lost[-1]:.2f} s lost, {'cooked' if cooked else 'RAW'}", flush=True)
             screens[victim].append(first_screen)
             shell.close(force=True)
         with sqlite3.connect(Path(home, "data", "history.db")) as database:

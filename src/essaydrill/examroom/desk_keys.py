@@ -17,6 +17,7 @@ READING = (
     Key("m", "标记", "screen.mark"),
     Key("n/N", "下一处/上一处"),
 )
+SEARCHING = (Key("直接打字", "要找的话"), Key("回车", "下一处"), Key("Esc", "结束查找"))
 TURNING = (Key("^N/^P", "换题", "screen.question(1)"),)
 ALL_KEYS = """\
 Tab          在材料和作答之间来回

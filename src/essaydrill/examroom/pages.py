@@ -96,7 +96,8 @@ class Page(TextArea):
             for first, last, style in self._painted.get(number, ())
             if first <= end and last > start
         )
-        return line[start:end], cursor, painted, self.has_focus, self.size.width, self.app.theme
+        width = self.scrollable_content_region.width  # less where there is a scroll bar
+        return line[start:end], cursor, painted, self.has_focus, width, self.app.theme
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)

@@ -1,6 +1,6 @@
 """Points on one side, texts with their evidence on the other: moving in one moves the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -8,13 +8,15 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical
+from textual.theme import Theme
 from textual.widgets import OptionList, Static, TextArea
 
+from essaydrill.examroom.look import status_styles
 from essaydrill.examroom.pages import Page, Passage
 from essaydrill.reports.layout import wrap
 from essaydrill.reports.safe_text import one_line
-from essaydrill.reports.style import GREY, STATUS_STYLES, marks
-from essaydrill.scoring.result import PointResult
+from essaydrill.reports.style import GREY, marks
+from essaydrill.scoring.result import PointResult, Status
 
 if TYPE_CHECKING:
     from essaydrill.bank import Item
@@ -56,7 +58,7 @@ class EvidencePage(Vertical):
             self.page.show(marked.text)
         self._marked = marked
         self.query_one(Static).update(f"{marked.label}　本机判 {marks(result.score)}/{marks(result.max_score)}")
-        self.page.paint(_passages(result.points, point))
+        self.page.paint(_passages(result.points, point, status_styles(self.app.current_theme)))
         here = next((each for each in result.points if each.id == point), None)
         if here and here.evidence and not self.page.has_focus:
             self.page.move_cursor(self.page.location(here.evidence[0].start), center=True)
@@ -72,10 +74,10 @@ class EvidencePage(Vertical):
         return sorted((each.start, point.id) for point in self._marked.result.points for each in point.evidence)
 
 
-def _passages(points: Sequence[PointResult], here: str | None) -> Iterator[Passage]:
+def _passages(points: Sequence[PointResult], here: str | None, styles: Mapping[Status, str]) -> Iterator[Passage]:
     for point in sorted(points, key=lambda point: point.id == here):
         for piece in point.evidence:
-            style = _HERE[point.status] if point.id == here else f"underline {STATUS_STYLES[point.status]}"
+            style = _HERE[point.status] if point.id == here else f"underline {styles[point.status]}"
             yield Passage(piece.start, piece.end, style)
 
 
@@ -122,6 +124,13 @@ class Points(Container):
             other.id = "other"
             yield other
 
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+
+    def _recolour(self, _: Theme) -> None:
+        self._list_points()
+        self._show()
+
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= 100, "wide")
         self.call_after_refresh(self._list_points)
@@ -146,7 +155,7 @@ class Points(Container):
         options.highlighted = min(highlighted or 0, len(self._ids) - 1) if self._ids else None
 
     def _label(self, point: PointResult) -> Text:
-        style = STATUS_STYLES[point.status]
+        style = status_styles(self.app.current_theme)[point.status]
         head = f"{_SIGNS[point.status]} {marks(point.awarded)}/{marks(point.marks)} "
         label = Text.assemble((head, f"bold {style}"), one_line(point.text))
         if point.status == "partial" and point.missing:

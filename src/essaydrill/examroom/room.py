@@ -34,6 +34,7 @@ class Room(App[int]):
     ]
     CSS = """
     Screen { background: $background; }
+    ModalScreen { background: $background 60%; }
     OptionList { background-tint: transparent; }
     OptionList:focus { background-tint: transparent; }
     OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
