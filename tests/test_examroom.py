@@ -235,6 +235,7 @@ def test_points_and_evidence_move_together(place: Place) -> None:
         view = room.screen.query_one("#t2", Points)
         page = view.query_one(Page)
         await until(pilot, lambda: view.options.option_count == 2 and page.size.height > 0)
+        assert str(view.options.get_option_at_index(0).prompt).split("\n") == ["✔ 5/5 基层财政困难，投入不足"]
         await pilot.press("down")
         await until(pilot, lambda: page.cursor_location[0] == 1)
         await pilot.press("tab")
@@ -246,7 +247,7 @@ def test_points_and_evidence_move_together(place: Place) -> None:
         await pilot.press("4", "right")
         await pilot.pause()
         shown = room.screen.query_one("#t4", Points)
-        assert "二类卷（7.5/10 分）" in str(shown.query_one("#other Static", Static).render())
+        assert "二类卷（7.5 分）" in str(shown.query_one("#other Static", Static).render())
         assert shown.query_one("#own Page", Page).text.startswith(ANSWER)
         await pilot.press("5")
         await until(pilot, lambda: "枫桥经验" in str(room.screen.query_one("#t5 Static", Static).render()))

@@ -141,9 +141,9 @@ class Desk(Screen[None]):
         self.reader.mark()
 
     def action_keys(self) -> None:
-        from essaydrill.examroom.dialogs import Words
+        from essaydrill.examroom.dialogs import Lines
 
-        self.app.push_screen(Words("键位", ALL_KEYS + (EXAM_KEYS if self._place else "")))
+        self.app.push_screen(Lines("键位", ALL_KEYS + (EXAM_KEYS if self._place else ())))
 
     def _reveal_reader(self) -> None:
         if self.has_class("writing-large"):

@@ -64,13 +64,12 @@ class Marker:
             answer = harmless(answer)
             return MarkedText(label, answer, self.score(prompt, answer))
 
-        full = item.prompt.max_score
         specimens = sorted(item.reference.specimens, key=lambda specimen: -specimen.total)
         return Marking(
             item,
             MarkedText("我的作答", text, self.score(prompt, text)),
             tuple(marked(f"参考答案 {each.label}", each.text) for each in item.reference.references),
-            tuple(marked(f"{each.label}（{each.total:g}/{full:g} 分）", each.answer) for each in specimens),
+            tuple(marked(f"{each.label}（{each.total:g} 分）", each.answer) for each in specimens),
         )
 
     def _scorer(self, prompt: str) -> "Scorer":

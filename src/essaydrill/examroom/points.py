@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical
+from textual.message import Message
 from textual.theme import Theme
 from textual.widgets import OptionList, Static, TextArea
 
@@ -57,7 +58,7 @@ class EvidencePage(Vertical):
         if self.page.text != marked.text:
             self.page.show(marked.text)
         self._marked = marked
-        self.query_one(Static).update(f"{marked.label}　本机判 {marks(result.score)}/{marks(result.max_score)}")
+        self.query_one(Static).update(f"{marked.label}　机判 {marks(result.score)} 分")
         self.page.paint(_passages(result.points, point, status_styles(self.app.current_theme)))
         here = next((each for each in result.points if each.id == point), None)
         if here and here.evidence and not self.page.has_focus:
@@ -81,6 +82,16 @@ def _passages(points: Sequence[PointResult], here: str | None, styles: Mapping[S
             yield Passage(piece.start, piece.end, style)
 
 
+class PointList(OptionList):
+    """The points as options; it tells when it has another width, for which they are to be broken anew."""
+
+    class Resized(Message):
+        """The list has another size."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
+
 class Points(Container):
     """The points of the scheme beside one of several texts, and beside that the candidate's own if `own` is given."""
 
@@ -93,7 +104,8 @@ class Points(Container):
     DEFAULT_CSS = """
     Points { layout: vertical; }
     Points > OptionList, Points > OptionList:focus {
-        height: 2fr; border: none; background: $background; padding: 0 1; scrollbar-size-vertical: 1;
+        height: 2fr; border: none; background: $background; padding: 0 1;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
     Points > #texts { height: 3fr; layout: horizontal; }
     Points > #texts > EvidencePage { width: 1fr; }
@@ -114,7 +126,7 @@ class Points(Container):
         self._ids = [point.id for point in texts[0].result.points]
 
     def compose(self) -> ComposeResult:
-        yield OptionList(markup=False)
+        yield PointList(markup=False)
         with Container(id="texts"):
             if self._own:
                 own = EvidencePage(self._own)
@@ -133,7 +145,6 @@ class Points(Container):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= 100, "wide")
-        self.call_after_refresh(self._list_points)
 
     @property
     def options(self) -> OptionList:
@@ -146,6 +157,7 @@ class Points(Container):
     def focus_list(self) -> None:
         self.options.focus()
 
+    @on(PointList.Resized)
     def _list_points(self) -> None:
         options, highlighted = self.options, self.options.highlighted
         options.clear_options()
