@@ -130,10 +130,13 @@ class LookBack(Screen[None]):
             console.print(Text("这个专题还没有学习笔记。"))
             return
         from rich.markdown import Markdown
+        from rich.theme import Theme
 
         from essaydrill.bank.yamlfile import read_text
 
-        console.print(Markdown(sanitise(read_text(self._notes)), hyperlinks=False))
+        plain = {f"markdown.h{level}": "bold" for level in range(1, 5)}  # on a light ground as on a dark one
+        with console.use_theme(Theme(plain)):
+            console.print(Markdown(sanitise(read_text(self._notes)), hyperlinks=False))
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
