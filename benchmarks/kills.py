@@ -72,7 +72,13 @@ def start(home: str, answer: str) -> pexpect.spawn:
     """A shell in which the room is open and `answer` on the sheet."""
     environment = {**os.environ, "ESSAYDRILL_HOME": home, "TERM": "xterm-256color", "PS1": "shell> "}
     shell = pexpect.spawn(
-        "bash", ["--norc", "--noprofile"], env=environment, encoding="utf-8", dimensions=(30, 110), timeout=30
+        "bash",
+        ["--norc", "--noprofile"],
+        env=environment,
+        encoding="utf-8",
+        codec_errors="replace",
+        dimensions=(30, 110),
+        timeout=30,
     )
     shell.delaybeforesend = None
     shell.expect("shell> ")
@@ -135,7 +141,8 @@ def is_whole(home: str) -> bool:
 def terminal_is_usable(shell: pexpect.spawn) -> tuple[bool, bool]:
     """Whether the shell's terminal is out of raw mode and obeys; whether the program's screen is gone."""
     time.sleep(0.1)
-    shell.send("echo obey$((40 + 2)); stty -a | tr ';' '\\n'; echo end$((1 + 1))\r")
+    # Keys that the program did not live to read are on the shell's line: Ctrl-U takes them away.
+    shell.send("\x15echo obey$((40 + 2)); stty -a | tr ';' '\\n'; echo end$((1 + 1))\r")
     shell.expect("end2")
     said = shell.before or ""
     words = said.split()
