@@ -5,7 +5,7 @@ stands on the sheet, and every key is timed from its write until its character c
 
 Two answers: one of 20 paragraphs, and one that is a single paragraph, which is the worst case of word wrap. Keys come
 about every 0.2 s at irregular times, so that autosave (every second) and the clock fall between and onto them. At the
-end: what the room costs when nobody types.
+end: what the room costs when nobody types. Linux only.
 """
 
 import os
@@ -72,10 +72,11 @@ def measure(text: str, size: tuple[int, int], keys: int) -> tuple[list[float], f
             for number in range(keys):
                 times.append(echo(terminal, chr(FIRST_KEY + number)))
                 drain(terminal, rng.uniform(0.1, 0.3))
-            before = cpu_seconds(terminal.pid)
+            program = int(Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children").read_text().split()[0])
+            before = cpu_seconds(program)
             drain(terminal, 10)
-            idle = (cpu_seconds(terminal.pid) - before) / 10
-            status = Path(f"/proc/{terminal.pid}/status").read_text()
+            idle = (cpu_seconds(program) - before) / 10
+            status = Path(f"/proc/{program}/status").read_text()
             memory = status.partition("VmRSS:")[2].split("\n")[0].strip()
         finally:
             terminal.close(force=True)

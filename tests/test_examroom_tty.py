@@ -58,7 +58,8 @@ def start(home: Path) -> Iterator[Callable[..., "pexpect.spawn"]]:
             timeout=15,
         )
         terminal.delaybeforesend = None
-        terminal.delayafterclose = terminal.delayafterterminate = 0.02
+        for closing in (terminal, terminal.ptyproc):
+            closing.delayafterclose = closing.delayafterterminate = 0.02
         running.append(terminal)
         return terminal
 

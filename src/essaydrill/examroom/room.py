@@ -1,7 +1,10 @@
 """What every exam room has: its look, its keys, its marker, and that nothing is lost however it is left."""
 
 import asyncio
+import os
 import signal
+import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 
 from essaydrill.errors import StoreError
 from essaydrill.examroom import wrapping
+from essaydrill.examroom.guard import GRACE
 from essaydrill.examroom.look import DARK, LIGHT, prefer, preferred
 from essaydrill.examroom.marker import Marker
 
@@ -71,11 +75,17 @@ class Room(App[int]):
             with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
                 loop.add_signal_handler(getattr(signal, name), self.exit, code)
         if self._watched is not None:
-            loop.add_reader(self._watched, self._unguarded, self._watched)
+            threading.Thread(target=self._end_with_the_guard, args=(self._watched, loop), daemon=True).start()
 
-    def _unguarded(self, watched: int) -> None:
-        asyncio.get_running_loop().remove_reader(watched)
-        self.exit(_SIGNALS["SIGTERM"])
+    def _end_with_the_guard(self, watched: int, loop: asyncio.AbstractEventLoop) -> None:
+        os.read(watched, 1)  # comes back when the guard is dead
+        code = _SIGNALS["SIGTERM"]
+        loop.call_soon_threadsafe(self.exit, code)
+        time.sleep(GRACE)
+        try:  # it hangs: nobody reads what it wants to say
+            self.put_away()
+        finally:
+            os._exit(code)
 
     def put_away(self) -> None:
         """Keep what is written and not handed in."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from essaydrill.examroom.marker import Marker
     from essaydrill.practice.session import Sitting
 
-AUTOSAVE_SECONDS = 1.0
+_AUTOSAVE_SECONDS = 0.5
 _FIRST_SCREEN_SECONDS = 0.1
 
 
@@ -67,7 +67,8 @@ class Writing(Desk):
         self.sheet.focus()
         self._tell_time()
         self._tell_keys()
-        self.set_interval(AUTOSAVE_SECONDS, self._tick)
+        self.set_interval(_AUTOSAVE_SECONDS, self._keep_soon)
+        self.set_interval(1, self._tick)
         self.set_timer(_FIRST_SCREEN_SECONDS, self._load)
 
     @work(thread=True)
@@ -105,7 +106,6 @@ class Writing(Desk):
     # --- keeping -----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        self._autosave()
         if not self.is_current:
             return
         self._tell_time()
@@ -117,12 +117,14 @@ class Writing(Desk):
                 self.post_message(self.TimeUp())
         self._left = left
 
-    @work
-    async def _autosave(self) -> None:
+    def _keep_soon(self) -> None:
         text = self.sheet.text
-        if self._saving or not self._is_new(text):
-            return
-        self._saving = True
+        if self._is_new(text) and not self._saving:
+            self._saving = True
+            self._autosave(text)
+
+    @work
+    async def _autosave(self, text: str) -> None:
         try:
             await wrap_future(self.sitting.save_soon(text))
             self._on_disk(text)
