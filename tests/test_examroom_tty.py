@@ -156,20 +156,15 @@ def test_when_its_guard_is_killed_it_saves_and_ends(start: Callable[..., "pexpec
     assert draft.read_text("utf-8") == "一是基层薄弱。"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "size", "term"),
-    [
-        (("--plain",), (24, 80), "xterm-256color"),
-        ((), (24, 59), "xterm-256color"),
-        ((), (19, 80), "xterm-256color"),
-        ((), (24, 80), "dumb"),
-    ],
-)
-def test_where_there_is_no_room_practice_stays_plain(
-    start: Callable[..., "pexpect.spawn"], arguments: tuple[str, ...], size: tuple[int, int], term: str
-) -> None:
-    terminal = start("practice", PROMPT, *arguments, size=size, term=term)
-    terminal.expect("怎么作答")
+def test_where_there_is_no_room_practice_stays_plain(start: Callable[..., "pexpect.spawn"]) -> None:
+    plain = [
+        start("practice", PROMPT, "--plain"),
+        start("practice", PROMPT, size=(24, 59)),
+        start("practice", PROMPT, size=(19, 80)),
+        start("practice", PROMPT, term="dumb"),
+    ]
+    for terminal in plain:
+        terminal.expect("怎么作答")
 
 
 def test_an_unknown_prompt_is_told_on_the_usual_screen(start: Callable[..., "pexpect.spawn"]) -> None:
