@@ -2,8 +2,9 @@
 
     python benchmarks/startup.py [OBVIOUS.py]
 
-The yardsticks are `python -c "import typer, rich"` and, when its path is given, a plain jieba TF-IDF script marking one
-answer. Commands run in turn (A B C A B C …), so that a slow spell of the machine strikes all alike; medians are taken.
+The yardsticks are `python -c "import typer, rich"`, for the exam room `python -c "import textual"`, and, when its path
+is given, a plain jieba TF-IDF script marking one answer. The exam room is timed in a pty until its first screen is
+there. Commands run in turn (A B C A B C …), so that a slow spell of the machine strikes all alike; medians are taken.
 """
 
 import json
@@ -14,6 +15,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import pexpect
 
 from essaydrill import Bank
 
@@ -29,6 +32,17 @@ def seconds(command: list[str], home: str) -> float:
     return time.perf_counter() - start
 
 
+def seconds_to_screen(command: list[str], words: str, home: str) -> float:
+    """Until the words are on the first screen of the exam room."""
+    environment = {**os.environ, "ESSAYDRILL_HOME": home, "TERM": "xterm-256color"}
+    start = time.perf_counter()
+    terminal = pexpect.spawn(command[0], command[1:], env=environment, encoding="utf-8", dimensions=(40, 120))
+    terminal.expect(words)
+    taken = time.perf_counter() - start
+    terminal.close(force=True)
+    return taken
+
+
 def main(obvious: str | None = None) -> None:
     python = sys.executable
     item = Bank.open()[PROMPT]
@@ -40,6 +54,7 @@ def main(obvious: str | None = None) -> None:
         essaydrill = [python, "-c", "from essaydrill.cli.app import main; main()"]
         commands = {
             "import typer, rich": [python, "-c", "import typer, rich"],
+            "import textual": [python, "-c", "import textual"],
             "essaydrill --help": [*essaydrill, "--help"],
             "essaydrill list": [*essaydrill, "list"],
             "first prompt (practice)": [*essaydrill, "practice", PROMPT],
@@ -60,10 +75,16 @@ def main(obvious: str | None = None) -> None:
         home = str(Path(folder, "home"))
         for command in commands.values():
             seconds(command, home)
-        times: dict[str, list[float]] = {name: [] for name in commands}
+        screens = {
+            "menu (exam room)": ([*essaydrill, "practice"], "抽一道"),
+            "desk (exam room)": ([*essaydrill, "practice", PROMPT], "要求："),
+        }
+        times: dict[str, list[float]] = {name: [] for name in (*commands, *screens)}
         for _ in range(ROUNDS):
             for name, command in commands.items():
                 times[name].append(seconds(command, home))
+            for name, (command, words) in screens.items():
+                times[name].append(seconds_to_screen(command, words, home))
     median = {name: statistics.median(found) for name, found in times.items()}
     for name, found in times.items():
         print(f"{name:26s} median {median[name]:.3f} s   {min(found):.3f} … {max(found):.3f}")
@@ -71,6 +92,8 @@ def main(obvious: str | None = None) -> None:
     print(f"--help / import            {median['essaydrill --help'] / start:.2f}   (at most 1.5)")
     print(f"list / --help              {median['essaydrill list'] / median['essaydrill --help']:.2f}   (at most 1.3)")
     print(f"first prompt / import      {median['first prompt (practice)'] / start:.2f}   (at most 3)")
+    for name in screens:
+        print(f"{name} / import textual {median[name] / median['import textual']:.2f}   (at most 4)")
     if obvious:
         ratio = median["essaydrill score"] / median["the obvious script"]
         print(f"score / the obvious script {ratio:.2f}   (at most 0.4)")

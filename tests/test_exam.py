@@ -1,6 +1,5 @@
 """A mock exam: one honest clock, questions in any order, one result sheet."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +14,14 @@ from essaydrill.errors import StoreError, UsageError
 from essaydrill.examroom.dialogs import Choice
 from essaydrill.examroom.exam import ExamRoom
 from essaydrill.examroom.lookback import LookBack
+from essaydrill.examroom.points import Points
 from essaydrill.examroom.results import Results
 from essaydrill.examroom.writing import Writing
 from essaydrill.history import History
+from essaydrill.practice.deck import load_cards
 from essaydrill.practice.exam import Exam, ExamDesk
 from essaydrill.practice.paper import Paper
-from test_examroom import ANSWER, desk, until, words
+from room_pilot import ANSWER, desk, drive, until, words
 from test_practice_cli import add
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -56,13 +57,7 @@ def sit(exam_desk: ExamDesk, tmp_path: Path, script: Script, size: tuple[int, in
     with History(tmp_path / "history.db") as history:
         room = ExamRoom(Bank.open(tmp_path / "bank", builtin=False), exam_desk, history, exam)
 
-        async def run() -> None:
-            async with room.run_test(size=size) as pilot:
-                await pilot.pause()
-                await script(pilot, room)
-            room.put_away()
-
-        asyncio.run(run())
+        drive(room, script, size)
     return room
 
 
@@ -99,14 +94,20 @@ def test_questions_in_any_order_handed_in_and_marked_together(exam_desk: ExamDes
         await until(pilot, lambda: isinstance(room.screen, Results))
         rows = [str(option.prompt) for option in room.screen.query_one(OptionList).options]
         assert "没有作答" in rows[1]
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(room.screen, LookBack))
+        await pilot.press("2")
+        await until(pilot, lambda: room.screen.query_one("#t2", Points).options.option_count == 2)
         await pilot.press("x", "escape")
         await until(pilot, lambda: isinstance(room.screen, Results))
 
     room = sit(exam_desk, tmp_path, script)
     assert "/30 分" in room.farewell
-    assert sorted(recorded(tmp_path)) == [(PROMPTS[0], "exam"), (PROMPTS[2], "exam")]
+    assert sorted(recorded(tmp_path)) == [(prompt, "exam") for prompt in PROMPTS]
+    with History(tmp_path / "history.db") as history:
+        [blank] = history.attempts(prompt=PROMPTS[1])
+        assert (blank.answer, blank.score) == ("", 0)
+        assert {point for prompt, point in load_cards(history) if prompt == PROMPTS[1]} == {"p1", "p2"}
     assert exam_desk.current() is None
     assert not exam_desk.drafts.list()
 
@@ -133,7 +134,7 @@ def test_leaving_gains_no_time(exam_desk: ExamDesk, tmp_path: Path, clock: Clock
         await until(pilot, lambda: isinstance(room.screen, Results))
 
     sit(exam_desk, tmp_path, again)
-    assert recorded(tmp_path) == [(PROMPTS[0], "exam")]
+    assert sorted(recorded(tmp_path)) == [(prompt, "exam") for prompt in PROMPTS]
 
 
 def test_when_the_time_ran_out_meanwhile_the_answers_are_collected_as_they_were(
@@ -147,7 +148,21 @@ def test_when_the_time_ran_out_meanwhile_the_answers_are_collected_as_they_were(
         await until(pilot, lambda: isinstance(room.screen, Results))
 
     sit(exam_desk, tmp_path, script)
-    assert recorded(tmp_path) == [(PROMPTS[1], "exam")]
+    with History(tmp_path / "history.db") as history:
+        answers = {attempt.prompt: attempt.answer for attempt in history.attempts()}
+    assert answers == {PROMPTS[0]: "", PROMPTS[1]: ANSWER, PROMPTS[2]: ""}
+
+
+def test_a_paper_without_a_word_is_no_attempt(exam_desk: ExamDesk, tmp_path: Path, clock: Clock) -> None:
+    exam_desk.begin("第一周", PAPER, untimed=False)
+    clock.time += timedelta(hours=2)
+
+    async def script(pilot: Pilot[int], room: ExamRoom) -> None:
+        await until(pilot, lambda: isinstance(room.screen, Results))
+
+    assert "没有记入历史" in sit(exam_desk, tmp_path, script).farewell
+    assert recorded(tmp_path) == []
+    assert exam_desk.current() is None
 
 
 def test_an_interrupted_marking_records_nothing_twice(exam_desk: ExamDesk, tmp_path: Path) -> None:
@@ -167,7 +182,7 @@ def test_an_interrupted_marking_records_nothing_twice(exam_desk: ExamDesk, tmp_p
         assert ["没有作答" in row for row in rows] == [False, False, True]
 
     sit(exam_desk, tmp_path, script)
-    assert sorted(recorded(tmp_path)) == [(PROMPTS[0], "exam"), (PROMPTS[1], "exam")]
+    assert sorted(recorded(tmp_path)) == [(prompt, "exam") for prompt in PROMPTS]
 
 
 def test_one_exam_at_a_time(exam_desk: ExamDesk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,6 +201,37 @@ def test_one_exam_at_a_time(exam_desk: ExamDesk, capsys: pytest.CaptureFixture[s
     assert run(["exam", "--abandon"]) == 0
     assert run(["exam"]) == 2
     assert "60 列" in capsys.readouterr().err
+
+
+def test_an_exam_goes_on_with_the_bank_it_was_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for prompt in PROMPTS:
+        add(tmp_path / "bank", prompt, topic=prompt.partition("-")[0])
+    sat: list[tuple[Bank, Exam]] = []
+    monkeypatch.setattr("essaydrill.cli.practice.has_terminal", lambda: True)
+    monkeypatch.setattr("essaydrill.cli.practice.has_room", lambda: True)
+    monkeypatch.setattr("essaydrill.cli.exam._sit", lambda _, bank, exam: sat.append((bank, exam)) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert run(["exam", "--bank", "bank", "--topics", "rural", "--total", "10", "--seed", "1"]) == 0
+    monkeypatch.chdir("/")
+    assert run(["exam"]) == 0
+    (first, begun), (second, resumed) = sat
+    assert begun == resumed
+    assert [each.prompt(begun.paper.prompts[0]).max_score for each in (first, second)] == [10, 10]
+
+    (tmp_path / "bank").rename(tmp_path / "moved")
+    capsys.readouterr()
+    assert run(["exam"]) == 1
+    told = capsys.readouterr().err
+    assert str(tmp_path / "bank") in told
+    assert "用 --bank 写明它现在在哪" in told
+    add(tmp_path / "other", "governance-practice-01", topic="governance")
+    assert run(["exam", "--bank", str(tmp_path / "other")]) == 2
+    assert f"{begun.paper.prompts[0]} 题库里没有了" in capsys.readouterr().err.replace("\n", "")
+    assert run(["exam", "--bank", str(tmp_path / "moved")]) == 0
+    assert run(["exam"]) == 0
+    assert sat[-1][1].bank == str(tmp_path / "moved")
 
 
 def test_a_broken_record_is_told(tmp_path: Path) -> None:

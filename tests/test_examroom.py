@@ -1,10 +1,10 @@
 """The exam room, driven by Textual's pilot: reading, writing, help, handing in, looking back."""
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -30,10 +30,10 @@ from essaydrill.practice.drafts import Drafts
 from essaydrill.practice.gain import gain
 from essaydrill.practice.ladder import next_hint
 from essaydrill.scoring import Scorer
+from room_pilot import ANSWER, desk, drive, until, words
 from test_practice_cli import add
 
 PROMPT, OTHER = "governance-practice-01", "rural-practice-01"
-ANSWER = "一是基层财政困难，投入不足。"
 SIZES = [(80, 24), (140, 40), (60, 20)]
 Script = Callable[[Pilot[int], PracticeRoom], Awaitable[None]]
 
@@ -64,31 +64,8 @@ def closed(place: Place) -> object:
 def sit(place: Place, script: Script, *, size: tuple[int, int] = (80, 24), prompt: str | None = PROMPT) -> PracticeRoom:
     room = PracticeRoom(place, prompt)
 
-    async def run() -> None:
-        async with room.run_test(size=size) as pilot:
-            await pilot.pause()
-            await script(pilot, room)
-        room.put_away()
-
-    asyncio.run(run())
+    drive(room, script, size)
     return room
-
-
-async def until(pilot: Pilot[int], there: Callable[[], object], seconds: float = 5) -> None:
-    for _ in range(int(seconds / 0.02)):
-        if there():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came")
-
-
-def desk(room: Room) -> Writing:
-    assert isinstance(room.screen, Writing)
-    return room.screen
-
-
-def words(room: Room, selector: str) -> str:
-    return str(room.screen.query_one(selector, Static).render())
 
 
 async def hand_in(pilot: Pilot[int], room: Room) -> None:
@@ -258,6 +235,7 @@ def test_points_and_evidence_move_together(place: Place) -> None:
         view = room.screen.query_one("#t2", Points)
         page = view.query_one(Page)
         await until(pilot, lambda: view.options.option_count == 2 and page.size.height > 0)
+        assert str(view.options.get_option_at_index(0).prompt).split("\n") == ["✔ 5/5 基层财政困难，投入不足"]
         await pilot.press("down")
         await until(pilot, lambda: page.cursor_location[0] == 1)
         await pilot.press("tab")
@@ -269,13 +247,86 @@ def test_points_and_evidence_move_together(place: Place) -> None:
         await pilot.press("4", "right")
         await pilot.pause()
         shown = room.screen.query_one("#t4", Points)
-        assert "二类卷（7.5/10 分）" in str(shown.query_one("#other Static", Static).render())
+        assert "二类卷（7.5 分）" in str(shown.query_one("#other Static", Static).render())
         assert shown.query_one("#own Page", Page).text.startswith(ANSWER)
         await pilot.press("5")
         await until(pilot, lambda: "枫桥经验" in str(room.screen.query_one("#t5 Static", Static).render()))
         assert room.screen.query_one(Tabs).active == "t5"
 
     sit(place, script, size=(140, 40))
+
+
+def column(bar: str, words: str) -> int:
+    return cell_len(bar[: bar.index(words)])
+
+
+def test_the_mouse_does_what_the_keys_do(place: Place) -> None:
+    async def script(pilot: Pilot[int], room: PracticeRoom) -> None:
+        sheet = desk(room).sheet
+        sheet.insert(f"{ANSWER}\n二是网格员年龄偏大，队伍不强。")
+        reader = desk(room).reader
+        await pilot.click("#leaf-1")
+        await until(pilot, lambda: reader.leaf.label == "材料1")
+        await pilot.click(reader.page, offset=(12, 1))
+        assert reader.page.has_focus
+        await pilot.click(sheet, offset=(2 + 2 * 3, 1))
+        await until(pilot, lambda: sheet.has_focus)
+        assert sheet.cursor_location == (0, 3)
+        await pilot.click(sheet, offset=(2 + 2 * 5, 2))
+        assert sheet.cursor_location == (1, 5)
+        bar = words(room, "KeyBar")
+        await pilot.click("KeyBar", offset=(1 + column(bar, "F9"), 0))
+        await until(pilot, lambda: not reader.display)
+        await pilot.click("KeyBar", offset=(1 + column(bar, "交卷"), 0))
+        await until(pilot, lambda: isinstance(room.screen, Choice))
+        await pilot.click(OptionList, offset=(4, 0))
+        await until(pilot, lambda: isinstance(room.screen, LookBack))
+        await pilot.click("Tab#t2")
+        view = room.screen.query_one("#t2", Points)
+        page = view.query_one(Page)
+        await until(pilot, lambda: view.options.option_count == 2 and page.size.height > 0)
+        second = len(str(view.options.get_option_at_index(0).prompt).split("\n"))
+        await pilot.click(view.options, offset=(4, 1 + second))
+        await until(pilot, lambda: page.cursor_location[0] == 1)
+        await pilot.click(page, offset=(1 + 2 * 5, 0))
+        await until(pilot, lambda: view.options.highlighted == 0)
+        await pilot.click("KeyBar", offset=(1 + column(words(room, "KeyBar"), "下一题"), 0))
+        await until(pilot, lambda: isinstance(room.screen, Menu))
+
+    sit(place, script, size=(140, 40))
+
+
+def test_what_is_typed_is_in_sight_when_its_line_wraps_at_the_foot(place: Place) -> None:
+    async def script(pilot: Pilot[int], room: PracticeRoom) -> None:
+        sheet = desk(room).sheet
+        sheet.insert("\n".join("字" * 38 for _ in range(30)))
+        for key in ("字", "enter", "字"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert 0 <= sheet.cursor_screen_offset.y - sheet.content_region.y < sheet.content_region.height
+
+    sit(place, script)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (140, 40)])
+def test_a_row_that_is_kept_looks_as_one_drawn_anew(place: Place, size: tuple[int, int]) -> None:
+    rng = Random(3)
+    keys = ("字", "，", "enter", "backspace", "delete", "up", "down", "left", "end", "home", "shift+up", "ctrl+z", "f9")
+
+    def rows(page: Page) -> list[str]:
+        return [str(page.render_line(y)) for y in range(page.size.height)]
+
+    async def script(pilot: Pilot[int], room: PracticeRoom) -> None:
+        sheet = desk(room).sheet
+        sheet.insert("一是财政困难，投入不足；" * 12 + "\n" + "二是年龄偏大。" * 20)
+        await until(pilot, lambda: "超出" in words(room, "#count"))
+        for key in rng.choices(keys, k=25):
+            await pilot.press(key)
+            kept = rows(sheet)
+            sheet.notify_style_update()
+            assert kept == rows(sheet), key
+
+    sit(place, script, size=size)
 
 
 def test_light_and_dark_are_remembered(place: Place) -> None:

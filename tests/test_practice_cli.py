@@ -4,13 +4,16 @@ import io
 import json
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from essaydrill.bank import Bank
 from essaydrill.cli.app import run
 from essaydrill.history import History
+from essaydrill.scoring import Scorer
 
 ANSWER = "一是基层财政困难，投入不足。\n二是网格员年龄偏大，队伍不稳。\n"
 
@@ -134,6 +137,24 @@ def test_an_answer_is_marked_recorded_and_shown_again_as_it_was(
     [attempt] = json.loads(capsys.readouterr().out)
     assert (attempt["answer"], attempt["prompt"]) == (ANSWER, "village-summary-01")
     assert attempt["result"]["signature"] in report
+
+
+def test_the_help_taken_stands_above_the_report(home: Path, bank: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    item = Bank.open(bank)["village-summary-01"]
+    help = ("framework", "points", "word:p1", "word:p2", "later\x1b[31m")
+    with History(home / "data" / "history.db") as history:
+        for text, origin, taken in ((ANSWER, "practice", help), ("", "exam", ())):
+            result = Scorer(item).score(text)
+            history.record(
+                item.prompt, text, result, started_at=datetime.now(UTC), seconds=60, origin=origin, help=taken
+            )
+    assert run(["history", "--show", "1", "--bank", str(bank)]) == 0
+    told = "交卷前要过 5 步提示：高分框架、采分点的数目和分值、中心词（p1、p2）、later\N{REPLACEMENT CHARACTER}[31m"
+    assert told in capsys.readouterr().out.replace("\n", "")
+    assert run(["history", "--show", "2", "--bank", str(bank)]) == 0
+    shown = capsys.readouterr().out
+    assert "模拟考里没有作答，记 0 分" in shown
+    assert "提示：" not in shown
 
 
 def test_an_old_report_outlives_its_prompt(bank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

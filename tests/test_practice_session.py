@@ -1,10 +1,12 @@
 """Choosing a prompt, the time it takes, where the answer goes, and moving about in it."""
 
 import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +14,9 @@ from hypothesis import strategies as st
 
 from essaydrill.bank import Entry
 from essaydrill.bank.models import Prompt
-from essaydrill.errors import UsageError
+from essaydrill.errors import StoreError, UsageError
 from essaydrill.history import History
-from essaydrill.practice.drafts import Drafts
+from essaydrill.practice.drafts import Draft, Drafts
 from essaydrill.practice.editor import flow, open_editor
 from essaydrill.practice.rows import move
 from essaydrill.practice.session import Sitting, Stopwatch, choose
@@ -116,6 +118,43 @@ def test_a_marked_answer_is_in_the_history_and_its_draft_is_gone(prompt: Prompt,
     assert (kept.attempt.answer, kept.attempt.seconds, kept.attempt.started_at) == ("一是……", 90, START)
     assert kept.problem is None
     assert list(drafts.list()) == []
+
+
+class SlowDrafts(Drafts):
+    """A disk that takes its time."""
+
+    def save(self, *arguments: Any) -> Draft:
+        time.sleep(0.05)
+        return super().save(*arguments)
+
+
+def test_no_late_save_overtakes_what_comes_after_it(prompt: Prompt, tmp_path: Path) -> None:
+    drafts = SlowDrafts(tmp_path / "drafts")
+    sitting = Sitting(prompt, drafts, START)
+    begun = time.monotonic()
+    saving = sitting.save_soon("一是")
+    assert time.monotonic() - begun < 0.04
+    saving.result()
+    assert [draft.text for draft in drafts.list()] == ["一是"]
+    sitting.save_soon("一是二")
+    sitting.save("一是二是")
+    assert [draft.text for draft in drafts.list()] == ["一是二是"]
+    sitting.save_soon("一是二是三")
+    sitting.keep(RESULT, None)
+    assert list(drafts.list()) == []
+    other = Sitting(prompt, drafts, START)
+    other.save_soon(" ")
+    other.leave()
+    assert drafts.load("p1") is None
+
+
+def test_a_save_that_fails_in_its_thread_is_told(prompt: Prompt, tmp_path: Path) -> None:
+    (tmp_path / "drafts").write_text("a file, not a folder", "utf-8")
+    sitting = Sitting(prompt, Drafts(tmp_path / "drafts"), START)
+    with pytest.raises(StoreError, match="草稿存不下来"):
+        sitting.save_soon("一是").result()
+    with pytest.raises(StoreError, match="草稿存不下来"):
+        sitting.leave()
 
 
 def test_without_a_history_nothing_is_recorded_and_the_draft_goes(prompt: Prompt, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from io import BytesIO, TextIOWrapper
@@ -111,6 +112,13 @@ def test_trends_run_per_kind_in_order_of_time() -> None:
     assert (summary.kind, summary.attempts, summary.recent, summary.before) == ("summary", 10, 1.0, pytest.approx(0.2))
     assert summary.shares == (0.0,) * 4 + (1.0,) * 6
     assert (essay.attempts, essay.before) == (1, None)
+
+
+def test_a_blank_answer_says_nothing_about_length() -> None:
+    full = result(["hit"])
+    habits = figures([attempt(1, full), replace(attempt(0, full), answer=" \n", seconds=0)]).habits
+    assert habits.length_ok + habits.length_over + habits.length_under == 1
+    assert habits.minutes == 20
 
 
 def test_the_heat_map_takes_the_latest_attempt_at_each_prompt() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essaydrill.text import Segmenter, Span, clauses, count_cells, list_marker, normalise, offset_at_cells, sentences
-from essaydrill.text.characters import CLOSERS, HAN, HAN, UNSEEN
+from essaydrill.text.characters import CLOSERS, HAN, UNSEEN
 from essaydrill.text.pairs import NumberedPhrases, PairTable, Phrases, codes
 from essaydrill.text.segment import domain_words, jieba_segmenter, rjieba_segmenter
 

@@ -22,7 +22,7 @@ RISING = frozenset(
     (
         "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
         "margin", "whole_text", "whole_keywords", "sense", "sense_best", "sense_any", "share_best", "share", "joint",
-        "joint_margin", "peak", "ngrams",
+        "joint_margin", "ngrams", "others_mean", "others_median", "joint_others",
     )
 )  # fmt: skip
 FALLING = frozenset(("rank", "copied", "negation", "reversal", "restriction", "fine", "opposed"))

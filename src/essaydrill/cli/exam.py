@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from essaydrill.cli.common import BankOption
-from essaydrill.errors import UsageError
+from essaydrill.errors import BankError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from essaydrill.bank import Bank
     from essaydrill.practice.exam import Exam, ExamDesk
     from essaydrill.practice.paper import Paper
@@ -30,7 +32,8 @@ def exam(
 ) -> None:
     """考一场：整张模拟卷一个钟，各题随意先后，一起交卷，一起阅卷。
 
-    中途断了也不要紧，再运行一次就接着考；时间按开考那一刻算，不因离开而停。
+    中途断了也不要紧，再运行一次就接着考，题库也还用原来的；时间按开考那一刻算，不因离开而停。
+    空着的题记 0 分，采分点照样进复习；整张卷一个字没写就不记。
 
     示例：
     essaydrill exam --seed 7
@@ -41,7 +44,7 @@ def exam(
     from essaydrill.cli.practice import has_room, has_terminal
     from essaydrill.practice.exam import ExamDesk
 
-    desk, opened = ExamDesk.open(), Bank.open(bank)
+    desk = ExamDesk.open()
     current = desk.current()
     if abandon:
         _abandon(desk, current)
@@ -54,12 +57,37 @@ def exam(
         raise UsageError(
             f"还有一场没有交卷（{current.name}），先用 essaydrill exam 考完，或用 essaydrill exam --abandon 放弃"
         )
-    if current is None:
+    if current:
+        opened, current = _resumed(desk, current, bank)
+    else:
+        opened = Bank.open(bank)
         name, paper = _saved(name) if name else _composed(opened, kinds, topics, total, minutes, seed)
         for prompt in paper.prompts:
             opened.shown(prompt)  # what is missing or broken is told before the clock starts
-        current = desk.begin(name, paper, untimed=untimed)
+        current = desk.begin(name, paper, untimed=untimed, bank=bank)
     raise typer.Exit(_sit(desk, opened, current))
+
+
+def _resumed(desk: "ExamDesk", exam: "Exam", moved: "Path | None") -> "tuple[Bank, Exam]":
+    """The bank of an exam under way, and the exam; `moved` is where its folder is now, if it is elsewhere."""
+    from essaydrill.bank import Bank
+
+    if moved:
+        exam = exam.model_copy(update={"bank": str(moved.expanduser().absolute())})
+    otherwise = "不考了用 essaydrill exam --abandon"
+    try:
+        opened = Bank.open(exam.bank)
+    except BankError as error:
+        raise BankError(
+            f"没考完的 {exam.name} 用的题库打不开（{error}），请放回原处，或用 --bank 写明它现在在哪；{otherwise}"
+        ) from error
+    if missing := [prompt for prompt in exam.paper.prompts if prompt not in opened]:
+        raise UsageError(
+            f"没考完的 {exam.name} 里的 {'、'.join(missing)} 题库里没有了，请用 --bank 写明它在哪个题库；{otherwise}"
+        )
+    if moved:
+        desk.keep(exam)
+    return opened, exam
 
 
 def _saved(name: str) -> "tuple[str, Paper]":
@@ -86,13 +114,16 @@ def _composed(
 
 def _sit(desk: "ExamDesk", bank: "Bank", exam: "Exam") -> int:
     from essaydrill.cli.common import printable
+    from essaydrill.examroom.guard import guard
+
+    watched = guard()
     from essaydrill.examroom.exam import ExamRoom
     from essaydrill.history import History
     from essaydrill.paths import profile_data
 
     with History(profile_data() / "history.db") as history:
         room = ExamRoom(bank, desk, history, exam)
-        code = room.open()
+        code = room.open(watched)
     print(printable(room.farewell))
     return code
 

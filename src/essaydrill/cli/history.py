@@ -82,10 +82,16 @@ def _print_json(attempts: Sequence["Attempt"]) -> None:
 
 
 def _print_report(attempt: "Attempt", bank: "Bank", console: "Console") -> None:
+    from essaydrill.practice.ladder import told
     from essaydrill.reports import render_result
+    from essaydrill.reports.safe_text import one_line
 
     time = f"，用时 {_clock(attempt.seconds)}" if attempt.seconds else ""
     console.print(f"第 {attempt.id} 号作答，{_when(attempt, '%Y-%m-%d %H:%M')} 交卷{time}")
+    if attempt.help:
+        console.print(f"交卷前要过 {one_line(told(attempt.help))}")
+    if attempt.origin == "exam" and not attempt.answer.strip():
+        console.print("模拟考里没有作答，记 0 分")
     console.print()
     render_result(attempt.result(), _item(attempt, bank), attempt.answer, console)
 

@@ -117,6 +117,8 @@ def _print_plan(made: "Plan", names: Mapping[str, str], console: "Console", *, e
     from rich.table import Table
     from rich.text import Text
 
+    from essaydrill.reports.layout import page_width, wrap
+
     shown = made.days if everything else made.days[:_DETAILED_DAYS]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("日期", no_wrap=True)
@@ -129,9 +131,10 @@ def _print_plan(made: "Plan", names: Mapping[str, str], console: "Console", *, e
         table.add_row(*line)
     console.print(table)
     console.print()
-    more = "" if everything else "；逐日看全部：essaydrill plan --all"
-    console.print(_summary(made), soft_wrap=True)
-    console.print(f"今天的这样开始：essaydrill today{more}", soft_wrap=True)
+    console.print(Text("\n").join(wrap(Text(_summary(made)), page_width(console))))
+    console.print("今天的这样开始：essaydrill today")
+    if not everything:
+        console.print("逐日看全部：essaydrill plan --all")
 
 
 def _weeks(days: Sequence["Day"]) -> Iterator[tuple[str, str, str]]:

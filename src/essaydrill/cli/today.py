@@ -77,6 +77,8 @@ def _print_json(plan: "Plan", day: date, due: int, left: Sequence["Task"], misse
 
 
 def _print(plan: "Plan", day: date, due: int, left: Sequence["Task"], missed: int, bank: "Bank") -> None:
+    from rich.cells import cell_len
+
     from essaydrill.cli.common import console
     from essaydrill.cli.plan import described, titles, weekday
 
@@ -89,7 +91,9 @@ def _print(plan: "Plan", day: date, due: int, left: Sequence["Task"], missed: in
     if due:
         out.print(f"  复习 {due} 个到期的要点   essaydrill review")
     for task in left:
-        out.print(f"  {described(task, names)}   essaydrill practice {task.prompt}", soft_wrap=True)
+        told, command = f"  {described(task, names)}", f"essaydrill practice {task.prompt}"
+        apart = "   " if cell_len(f"{told}   {command}") <= out.width else "\n      "
+        out.print(f"{told}{apart}{command}", soft_wrap=True)
     if not due and not left:
         out.print("今天的都完成了。")
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -42,29 +44,32 @@ class Choice(ModalScreen[int]):
         self.dismiss(self._escape)
 
 
-class Words(ModalScreen[None]):
-    """Words in a window; Esc, Enter, a space or a click closes it."""
+class Lines(ModalScreen[None]):
+    """Words and what they mean, in a window; Esc, Enter, a space or a click closes it."""
 
     BINDINGS: ClassVar = [Binding("escape,enter,space,q,f1,f3", "dismiss", show=False)]
     DEFAULT_CSS = """
-    Words { align: center middle; background: $background 60%; }
-    Words > VerticalScroll {
+    Lines { align: center middle; background: $background 60%; }
+    Lines > VerticalScroll {
         width: 72; max-width: 96%; height: auto; max-height: 90%; padding: 1 2;
         background: $panel; border: round $primary; border-subtitle-color: $foreground 60%;
     }
-    Words Static { height: auto; }
+    Lines Static { height: auto; }
     """
 
-    def __init__(self, title: str, words: str) -> None:
+    def __init__(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._title = title
-        self._words = words
+        self._lines = lines
 
     def compose(self) -> ComposeResult:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for line in self._lines:
+            table.add_row(*map(Text, line))
         with VerticalScroll() as window:
             window.border_title = self._title
             window.border_subtitle = "Esc 关闭"
-            yield Static(self._words, markup=False)
+            yield Static(table)
 
     def on_click(self) -> None:
         self.dismiss()

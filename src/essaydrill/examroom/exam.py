@@ -34,7 +34,7 @@ class ExamRoom(Room):
         self._sittings = [self._sitting(prompt) for prompt in exam.paper.prompts]
         self._screens: dict[int, Writing] = {}
         self._number = 0
-        self._markings: list[Marking | None] = []
+        self._markings: list[Marking] = []
         self._collected = False
 
     def _sitting(self, id: str) -> Sitting:
@@ -98,7 +98,7 @@ class ExamRoom(Room):
     def _ask_to_hand_in(self) -> None:
         self._take_over()
         blank = [str(n) for n, sitting in enumerate(self._sittings, 1) if not sitting.text.strip()]
-        warning = f"\n第 {'、'.join(blank)} 题还没有写。" if blank else ""
+        warning = f"\n第 {'、'.join(blank)} 题还没有写，空着记 0 分。" if blank else ""
 
         def answered(answer: int | None) -> None:
             if answer == 0:
@@ -143,10 +143,10 @@ class ExamRoom(Room):
 
     @work(thread=True)
     def _mark(self, texts: Sequence[str]) -> None:
-        markings: list[Marking | None] = []
         try:
-            for sitting, text in zip(self._sittings, texts, strict=True):
-                markings.append(self.marker.mark(sitting.prompt.id, text) if text.strip() else None)
+            markings = [
+                self.marker.mark(sitting.prompt.id, text) for sitting, text in zip(self._sittings, texts, strict=True)
+            ]
         except EssaydrillError as error:
             self.call_from_thread(self._failed, str(error))
             return
@@ -156,9 +156,9 @@ class ExamRoom(Room):
         self.farewell = f"没能评完这张卷：{problem}。作答都还在，改好后用 essaydrill exam 再评。"
         self.exit(1)
 
-    def _marked(self, markings: "list[Marking | None]") -> None:
+    def _marked(self, markings: list[Marking]) -> None:
         self._markings = markings
-        problems = list(self._keep(markings))
+        problems = self._keep(markings)
         self.farewell = self._total_line()
         if not problems:
             try:
@@ -170,11 +170,16 @@ class ExamRoom(Room):
         self.pop_screen()
         self.show(self._results())
 
-    def _keep(self, markings: "Sequence[Marking | None]") -> "Sequence[str]":
-        """Record the answers one by one, so that an interruption records none of them twice."""
-        problems = []
+    def _keep(self, markings: Sequence[Marking]) -> list[str]:
+        """Record the answers one by one, so that an interruption records none of them twice; returns what went wrong.
+
+        A question left blank is an attempt that earned nothing. A paper without a word is none.
+        """
+        problems: list[str] = []
+        if self._is_blank:
+            return problems
         for sitting, marking in zip(self._sittings, markings, strict=True):
-            if marking is None or sitting.prompt.id in self._exam.attempts:
+            if sitting.prompt.id in self._exam.attempts:
                 continue
             kept = sitting.keep(marking.own.result, self._history, "exam")
             if kept.problem:
@@ -190,13 +195,19 @@ class ExamRoom(Room):
 
     def _results(self) -> Results:
         rows = [
-            Row(sitting.prompt, marking.own.result if marking else None, sitting.watch.seconds)
+            Row(sitting.prompt, marking.own.result, sitting.watch.seconds, blank=not marking.own.text.strip())
             for sitting, marking in zip(self._sittings, self._markings, strict=True)
         ]
         return Results(self._exam.name, rows)
 
+    @property
+    def _is_blank(self) -> bool:
+        return not any(marking.own.text.strip() for marking in self._markings)
+
     def _total_line(self) -> str:
-        earned = sum(marking.own.result.score for marking in self._markings if marking)
+        if self._is_blank:
+            return f"{self._exam.name}：一个字也没有写，没有记入历史。"
+        earned = sum(marking.own.result.score for marking in self._markings)
         full = sum(sitting.prompt.max_score for sitting in self._sittings)
         spent = minutes(sum(sitting.watch.seconds for sitting in self._sittings))
         return f"{self._exam.name}：{earned:g}/{full:g} 分，写了 {spent}。以后再看用 essaydrill history。"
@@ -204,9 +215,6 @@ class ExamRoom(Room):
     @on(Results.Chosen)
     def _look_at(self, event: Results.Chosen) -> None:
         marking, sitting = self._markings[event.number], self._sittings[event.number]
-        if marking is None:
-            self.notify("这道题没有作答。", timeout=3)
-            return
         notes = self.bank.notes().get(sitting.prompt.topic)
         spent = f"用时 {minutes(sitting.watch.seconds)}。"
         self.push_screen(LookBack(marking, notes=notes, helped=sitting.notes.help, kept=spent, in_exam=True))

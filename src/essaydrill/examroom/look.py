@@ -3,10 +3,14 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.theme import Theme
 
 from essaydrill.paths import profile_data
+
+if TYPE_CHECKING:
+    from essaydrill.scoring.result import Status
 
 LIGHT = Theme(
     "paper",
@@ -38,6 +42,11 @@ DARK = Theme(
     dark=True,
     variables={"border": "#3c4047", "input-selection-background": "#5a4a2a"},
 )
+
+
+def status_styles(theme: Theme) -> "dict[Status, str]":
+    """The colours of hit, partial and missed points on this look."""
+    return {"hit": theme.success or "", "partial": theme.warning or "", "missed": theme.error or ""}
 
 
 def preferred() -> str:

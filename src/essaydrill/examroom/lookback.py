@@ -18,7 +18,7 @@ from essaydrill.examroom.marker import Marking
 from essaydrill.examroom.points import Points
 from essaydrill.examroom.printed import Printed
 from essaydrill.practice.gain import Gain
-from essaydrill.practice.ladder import STEPS
+from essaydrill.practice.ladder import told
 from essaydrill.reports.safe_text import one_line, sanitise
 from essaydrill.reports.style import GREEN, RED, marks
 
@@ -121,9 +121,7 @@ class LookBack(Screen[None]):
             console.print()
         render_summary(self._marking.own.result, self._marking.item, console)
         if self._helped:
-            kinds = dict.fromkeys(step.partition(":")[0] for step in self._helped)
-            steps = "、".join(STEPS[kind] for kind in kinds)
-            console.print(Text(f"\n这次要过 {len(self._helped)} 步提示（{steps}），已经记下。", "dim"))
+            console.print(Text(f"\n这次要过 {one_line(told(self._helped))}。", "dim"))
         if self._kept:
             console.print(Text(f"\n{self._kept}", "dim"))
 
@@ -132,10 +130,13 @@ class LookBack(Screen[None]):
             console.print(Text("这个专题还没有学习笔记。"))
             return
         from rich.markdown import Markdown
+        from rich.theme import Theme
 
         from essaydrill.bank.yamlfile import read_text
 
-        console.print(Markdown(sanitise(read_text(self._notes)), hyperlinks=False))
+        plain = {f"markdown.h{level}": "bold" for level in range(1, 5)}  # on a light ground as on a dark one
+        with console.use_theme(Theme(plain)):
+            console.print(Markdown(sanitise(read_text(self._notes)), hyperlinks=False))
 
     # --- keys --------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from essaydrill.errors import EssaydrillError
 from essaydrill.examroom.pages import harmless
+from essaydrill.examroom.undisturbed import loading
 
 if TYPE_CHECKING:
     from essaydrill.bank import Bank, Item
@@ -52,7 +53,7 @@ class Marker:
 
     def score(self, prompt: str, text: str) -> "Result":
         scorer = self._scorer(prompt)
-        with self._lock:
+        with self._lock, loading():  # the first answer loads what the segmenter needs
             return scorer.score(text)
 
     def mark(self, prompt: str, text: str) -> Marking:
@@ -63,19 +64,19 @@ class Marker:
             answer = harmless(answer)
             return MarkedText(label, answer, self.score(prompt, answer))
 
-        full = item.prompt.max_score
         specimens = sorted(item.reference.specimens, key=lambda specimen: -specimen.total)
         return Marking(
             item,
             MarkedText("我的作答", text, self.score(prompt, text)),
             tuple(marked(f"参考答案 {each.label}", each.text) for each in item.reference.references),
-            tuple(marked(f"{each.label}（{each.total:g}/{full:g} 分）", each.answer) for each in specimens),
+            tuple(marked(f"{each.label}（{each.total:g} 分）", each.answer) for each in specimens),
         )
 
     def _scorer(self, prompt: str) -> "Scorer":
         with self._lock:
             if prompt not in self._scorers:
-                from essaydrill.scoring import Scorer
+                with loading():
+                    from essaydrill.scoring import Scorer
 
-                self._scorers[prompt] = Scorer(self._bank[prompt])
+                    self._scorers[prompt] = Scorer(self._bank[prompt])
             return self._scorers[prompt]

@@ -2,17 +2,19 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from rich.style import Style
 from rich.text import Text
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from essaydrill.reports.safe_text import sanitise
 
 Location = tuple[int, int]
+_MOST_ROWS = 500
 
 
 class Passage(NamedTuple):
@@ -33,6 +35,7 @@ class Page(TextArea):
 
     def __init__(self, text: str = "", *, read_only: bool = True, **more: Any) -> None:
         self._painted: dict[int, list[tuple[int, int, Style]]] = {}
+        self._rows: dict[Hashable, Strip] = {}
         super().__init__(text, read_only=read_only, soft_wrap=True, highlight_cursor_line=False, **more)
         self.cursor_blink = False
         self.match_cursor_bracket = False
@@ -55,8 +58,46 @@ class Page(TextArea):
                 painted[line].append((max(0, start - starts[line]), end - starts[line], parsed))
         if painted != self._painted:
             self._painted = dict(painted)
-            self.notify_style_update()
+            super().notify_style_update()
             self.refresh()
+
+    def notify_style_update(self) -> None:
+        self._rows.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        # TextArea draws every row of the page anew for every key, each from the whole of its paragraph.
+        row = self._row(y + self.scroll_offset.y)
+        if row is None:
+            return super().render_line(y)
+        if row not in self._rows:
+            if len(self._rows) >= _MOST_ROWS:
+                self._rows.clear()
+            self._rows[row] = super().render_line(y)
+        return self._rows[row]
+
+    def _row(self, y: int) -> Hashable | None:
+        """All that a row's looks depend on; None where that is more than what stands in it."""
+        if not self.text or self.selection.start != self.selection.end:
+            return None
+        for number in range(self.document.line_count):
+            offsets = self.wrapped_document.get_offsets(number)
+            if y <= len(offsets):
+                break
+            y -= len(offsets) + 1
+        else:
+            return None
+        line = self.document.get_line(number)
+        start, end = [0, *offsets, len(line)][y : y + 2]
+        row, column = self.cursor_location
+        cursor = column - start if row == number and start <= column <= end else None
+        painted = tuple(
+            (max(0, first - start), min(last, end + 1) - start, style)
+            for first, last, style in self._painted.get(number, ())
+            if first <= end and last > start
+        )
+        width = self.scrollable_content_region.width  # less where there is a scroll bar
+        return line[start:end], cursor, painted, self.has_focus, width, self.app.theme
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)

@@ -1,6 +1,6 @@
 """Points on one side, texts with their evidence on the other: moving in one moves the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -8,13 +8,16 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.theme import Theme
 from textual.widgets import OptionList, Static, TextArea
 
+from essaydrill.examroom.look import status_styles
 from essaydrill.examroom.pages import Page, Passage
 from essaydrill.reports.layout import wrap
 from essaydrill.reports.safe_text import one_line
-from essaydrill.reports.style import GREY, STATUS_STYLES, marks
-from essaydrill.scoring.result import PointResult
+from essaydrill.reports.style import GREY, marks
+from essaydrill.scoring.result import PointResult, Status
 
 if TYPE_CHECKING:
     from essaydrill.bank import Item
@@ -55,8 +58,8 @@ class EvidencePage(Vertical):
         if self.page.text != marked.text:
             self.page.show(marked.text)
         self._marked = marked
-        self.query_one(Static).update(f"{marked.label}　本机判 {marks(result.score)}/{marks(result.max_score)}")
-        self.page.paint(_passages(result.points, point))
+        self.query_one(Static).update(f"{marked.label}　机判 {marks(result.score)} 分")
+        self.page.paint(_passages(result.points, point, status_styles(self.app.current_theme)))
         here = next((each for each in result.points if each.id == point), None)
         if here and here.evidence and not self.page.has_focus:
             self.page.move_cursor(self.page.location(here.evidence[0].start), center=True)
@@ -72,11 +75,21 @@ class EvidencePage(Vertical):
         return sorted((each.start, point.id) for point in self._marked.result.points for each in point.evidence)
 
 
-def _passages(points: Sequence[PointResult], here: str | None) -> Iterator[Passage]:
+def _passages(points: Sequence[PointResult], here: str | None, styles: Mapping[Status, str]) -> Iterator[Passage]:
     for point in sorted(points, key=lambda point: point.id == here):
         for piece in point.evidence:
-            style = _HERE[point.status] if point.id == here else f"underline {STATUS_STYLES[point.status]}"
+            style = _HERE[point.status] if point.id == here else f"underline {styles[point.status]}"
             yield Passage(piece.start, piece.end, style)
+
+
+class PointList(OptionList):
+    """The points as options; it tells when it has another width, for which they are to be broken anew."""
+
+    class Resized(Message):
+        """The list has another size."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
 
 
 class Points(Container):
@@ -91,7 +104,8 @@ class Points(Container):
     DEFAULT_CSS = """
     Points { layout: vertical; }
     Points > OptionList, Points > OptionList:focus {
-        height: 2fr; border: none; background: $background; padding: 0 1; scrollbar-size-vertical: 1;
+        height: 2fr; border: none; background: $background; padding: 0 1;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
     Points > #texts { height: 3fr; layout: horizontal; }
     Points > #texts > EvidencePage { width: 1fr; }
@@ -112,7 +126,7 @@ class Points(Container):
         self._ids = [point.id for point in texts[0].result.points]
 
     def compose(self) -> ComposeResult:
-        yield OptionList(markup=False)
+        yield PointList(markup=False)
         with Container(id="texts"):
             if self._own:
                 own = EvidencePage(self._own)
@@ -122,9 +136,15 @@ class Points(Container):
             other.id = "other"
             yield other
 
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+
+    def _recolour(self, _: Theme) -> None:
+        self._list_points()
+        self._show()
+
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= 100, "wide")
-        self.call_after_refresh(self._list_points)
 
     @property
     def options(self) -> OptionList:
@@ -137,6 +157,7 @@ class Points(Container):
     def focus_list(self) -> None:
         self.options.focus()
 
+    @on(PointList.Resized)
     def _list_points(self) -> None:
         options, highlighted = self.options, self.options.highlighted
         options.clear_options()
@@ -146,7 +167,7 @@ class Points(Container):
         options.highlighted = min(highlighted or 0, len(self._ids) - 1) if self._ids else None
 
     def _label(self, point: PointResult) -> Text:
-        style = STATUS_STYLES[point.status]
+        style = status_styles(self.app.current_theme)[point.status]
         head = f"{_SIGNS[point.status]} {marks(point.awarded)}/{marks(point.marks)} "
         label = Text.assemble((head, f"bold {style}"), one_line(point.text))
         if point.status == "partial" and point.missing:

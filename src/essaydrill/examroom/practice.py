@@ -100,7 +100,7 @@ class PracticeRoom(Room):
             else:
                 self._menu()
 
-        question = f"《{prompt.title or prompt.task[:20]}》有一份没写完的草稿（{_when(draft)}）。"
+        question = f"《{prompt.title or prompt.task[:20]}》有一份没写完的草稿，\n{_when(draft)}。"
         self.push_screen(Choice(question, ("接着写", "重新写（旧稿另存）", "换一题"), escape=2), answered)
 
     def _start_over(self, prompt: "AnyPrompt") -> None:

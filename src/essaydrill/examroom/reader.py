@@ -136,7 +136,8 @@ class Reader(Vertical):
         self.go((self._current + by) % len(self._leaves))
 
     def show_hints(self, text: str) -> None:
-        """Put the hints into a tab of their own."""
+        """Put the hints into a tab of their own, to be read from the top."""
+        self._places.pop(HINTS, None)
         if self._leaves[-1].label == HINTS:
             self._leaves[-1] = Leaf(HINTS, text)
             if self.leaf.label == HINTS:

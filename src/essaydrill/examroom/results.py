@@ -26,11 +26,12 @@ _BAR = 20
 
 
 class Row(NamedTuple):
-    """One question: its result (None: nothing was written) and the seconds spent on it."""
+    """One question: its result, the seconds spent on it, and whether nothing was written."""
 
     prompt: "AnyPrompt"
-    result: "Result | None"
+    result: "Result"
     seconds: float
+    blank: bool
 
 
 class Results(Screen[None]):
@@ -62,7 +63,7 @@ class Results(Screen[None]):
         self.query_one(OptionList).focus()
 
     def _total(self) -> Text:
-        earned = sum(row.result.score for row in self._rows if row.result)
+        earned = sum(row.result.score for row in self._rows)
         full = sum(row.prompt.max_score for row in self._rows)
         spent = minutes(sum(row.seconds for row in self._rows))
         head = Text.assemble((f"{one_line(self._paper)}　成绩单\n\n", "bold"), (f" {marks(earned)} ", "bold reverse"))
@@ -72,7 +73,7 @@ class Results(Screen[None]):
         prompt, result = row.prompt, row.result
         title = Text(f"{number}. {one_line(prompt.title or prompt.task[:30])}", "bold")
         about = f"   {KIND_NAMES[prompt.kind]} · {minutes(row.seconds)}"
-        if result is None:
+        if row.blank:
             return Text.assemble(title, "\n", ("   0", f"bold {RED}"), f"/{marks(prompt.max_score)} 分  没有作答")
         colour = BAND_STYLES[result.band]
         filled = round(_BAR * result.score / result.max_score)

@@ -1,7 +1,10 @@
 """What every exam room has: its look, its keys, its marker, and that nothing is lost however it is left."""
 
 import asyncio
+import os
 import signal
+import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 
 from essaydrill.errors import StoreError
 from essaydrill.examroom import wrapping
+from essaydrill.examroom.guard import GRACE
 from essaydrill.examroom.look import DARK, LIGHT, prefer, preferred
 from essaydrill.examroom.marker import Marker
 
@@ -34,6 +38,7 @@ class Room(App[int]):
     ]
     CSS = """
     Screen { background: $background; }
+    ModalScreen { background: $background 60%; }
     OptionList { background-tint: transparent; }
     OptionList:focus { background-tint: transparent; }
     OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
@@ -49,12 +54,15 @@ class Room(App[int]):
         self.bank = bank
         self.marker = Marker(bank)
         self.farewell = "再见。"
+        self._watched: int | None = None
         self.register_theme(LIGHT)
         self.register_theme(DARK)
         self.theme = preferred()
 
-    def open(self) -> int:
-        """Run until the candidate leaves; returns the exit code. Answers are put away even if the app breaks."""
+    def open(self, watched: int | None = None) -> int:
+        """Run until the candidate leaves, or until the file descriptor `watched` comes to its end; returns the exit
+        code. Answers are put away even if the app breaks."""
+        self._watched = watched
         try:
             code = self.run()
         finally:
@@ -66,6 +74,18 @@ class Room(App[int]):
         for name, code in _SIGNALS.items():
             with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
                 loop.add_signal_handler(getattr(signal, name), self.exit, code)
+        if self._watched is not None:
+            threading.Thread(target=self._end_with_the_guard, args=(self._watched, loop), daemon=True).start()
+
+    def _end_with_the_guard(self, watched: int, loop: asyncio.AbstractEventLoop) -> None:
+        os.read(watched, 1)  # comes back when the guard is dead
+        code = _SIGNALS["SIGTERM"]
+        loop.call_soon_threadsafe(self.exit, code)
+        time.sleep(GRACE)
+        try:  # it hangs: nobody reads what it wants to say
+            self.put_away()
+        finally:
+            os._exit(code)
 
     def put_away(self) -> None:
         """Keep what is written and not handed in."""

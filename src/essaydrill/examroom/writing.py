@@ -1,92 +1,39 @@
-"""The desk: the materials on one side, the answer sheet on the other, the clock above."""
+"""Writing an answer at the desk: the clock runs, the draft is kept, help can be had, at the end it is handed in."""
 
+from asyncio import wrap_future
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on, work
 from textual.binding import Binding
-from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from essaydrill.errors import EssaydrillError, StoreError
 from essaydrill.examroom.clock import Clock
-from essaydrill.examroom.desk_keys import ALL_KEYS, EXAM_KEYS, LAST, READING, TURNING, WRITING
-from essaydrill.examroom.keybar import KeyBar
-from essaydrill.examroom.pages import Page, Passage, harmless
-from essaydrill.examroom.reader import HINTS, Reader, leaves, sheet_page
-from essaydrill.examroom.wording import wanted_cells
+from essaydrill.examroom.desk import Desk
+from essaydrill.examroom.reader import HINTS, Reader
 from essaydrill.practice.ladder import Hint, hints_taken, next_hint
-from essaydrill.text.cells import count_cells, lay_out, offset_at_cells
 
 if TYPE_CHECKING:
     from essaydrill.bank import Item
     from essaydrill.examroom.marker import Marker
     from essaydrill.practice.session import Sitting
 
-AUTOSAVE_SECONDS = 1.0
+_AUTOSAVE_SECONDS = 0.5
 _FIRST_SCREEN_SECONDS = 0.1
-TWO_PANES = 100  # columns from which materials and answer stand side by side
-# A passage that ends nowhere stays the same when something is written in it: only what changed is drawn again.
-_TO_THE_END = 1 << 30
-_BEYOND, _FIRST_BEYOND = "color(167)", "bold reverse color(167)"
 
 
-class Sheet(Page):
-    """The answer: a text area that fills cells."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, read_only=False, placeholder="从这里开始写。写下的每个字都会自动存成草稿。")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        # Textual calls the handler of TextArea after this one, with the same event.
-        event.text = harmless(event.text.replace("\t", "　"))
-        event.stop()
-
-
-class Writing(Screen[None]):
-    """One prompt and its answer under way. What the candidate decides is told to the app by messages."""
+class Writing(Desk):
+    """One answer under way. What the candidate decides is told to the app by messages."""
 
     BINDINGS: ClassVar = [
         Binding("f2,ctrl+d", "hand_in", priority=True, show=False),
         Binding("f3", "hint", priority=True, show=False),
-        Binding("f5", "turn(-1)", priority=True, show=False),
-        Binding("f6", "turn(1)", priority=True, show=False),
-        Binding("f7", "search", priority=True, show=False),
-        Binding("f8", "mark", priority=True, show=False),
-        Binding("f9", "zoom", priority=True, show=False),
-        Binding("f1", "keys", priority=True, show=False),
-        Binding("tab,shift+tab", "other_pane", priority=True, show=False),
         Binding("ctrl+s", "save", priority=True, show=False),
         Binding("ctrl+n", "question(1)", priority=True, show=False),
         Binding("ctrl+p", "question(-1)", priority=True, show=False),
-        Binding("ctrl+up", "scroll_reader(-1)", priority=True, show=False),
-        Binding("ctrl+down", "scroll_reader(1)", priority=True, show=False),
     ]
-    CSS = """
-    Writing #head { height: 1; background: $primary 20%; padding: 0 1; }
-    Writing #title { width: 1fr; height: 1; text-style: bold; }
-    Writing #time { width: 16; height: 1; text-align: right; }
-    Writing #time.soon { color: $warning; text-style: bold; }
-    Writing #time.over { color: $error; text-style: bold; }
-    Writing #panes { layout: vertical; height: 1fr; }
-    Writing #answer { height: 1fr; background: $surface; }
-    Writing Reader { height: 1fr; }
-    Writing #count { height: 1; padding: 0 1; background: $panel; color: $foreground 80%; }
-    Writing #answer:focus-within #count { background: $primary 30%; color: $foreground; }
-    Writing Sheet, Writing Sheet:focus {
-        border: none; padding: 0 1; background: $surface; height: 1fr; scrollbar-size-vertical: 1;
-    }
-    Writing.wide #panes { layout: horizontal; }
-    Writing.wide Reader { width: 1fr; min-width: 58; border-right: vkey $border; }
-    Writing.wide #answer { width: 1fr; }
-    Writing.wide Sheet, Writing.wide Sheet:focus { padding: 1 2; }
-    Writing.wide Reader Material, Writing.wide Reader Material:focus { padding: 1 2; }
-    Writing.reading-large #answer { display: none; }
-    Writing.writing-large Reader { display: none; }
-    """
 
     class HandIn(Message):
         """The candidate wants to hand in."""
@@ -106,40 +53,22 @@ class Writing(Screen[None]):
 
     def __init__(self, sitting: "Sitting", marker: "Marker", clock: Clock, place: str = "") -> None:
         """`place` tells which question of a paper this is ("2/5"); without it there is only one."""
-        super().__init__()
+        super().__init__(sitting.prompt, sitting.text, sitting.notes.marks, place)
         self.sitting = sitting
         self.clock = clock
         self.marker = marker
-        self._place = place
         self._saved = sitting.text
-        self._note = "草稿自动保存"
         self._left = clock.left
-        self._high: int | None = None
         self._hinting = False
-
-    # --- laying out --------------------------------------------------------------------------------------------------
-
-    def compose(self) -> ComposeResult:
-        prompt = self.sitting.prompt
-        title = harmless(prompt.title or prompt.task[:30]).replace("\n", " ")
-        with Horizontal(id="head"):
-            yield Static(f"{self._place}  {title}" if self._place else title, id="title", markup=False)
-            yield Static(id="time", markup=False)
-        with Container(id="panes"):
-            yield Reader(leaves(prompt), self.sitting.notes.marks, self._sheet_page)
-            with Vertical(id="answer"):
-                yield Static(id="count", markup=False)
-                yield Sheet(harmless(self.sitting.text))
-        yield KeyBar()
+        self._saving = False
 
     def on_mount(self) -> None:
         self._saved = self.sheet.text
-        self.sheet.move_cursor(self.sheet.document.end)
         self.sheet.focus()
         self._tell_time()
         self._tell_keys()
-        self.set_interval(AUTOSAVE_SECONDS, self._tick)
-        self._tell_count()
+        self.set_interval(_AUTOSAVE_SECONDS, self._keep_soon)
+        self.set_interval(1, self._tick)
         self.set_timer(_FIRST_SCREEN_SECONDS, self._load)
 
     @work(thread=True)
@@ -154,37 +83,14 @@ class Writing(Screen[None]):
     def _loaded(self, high: int | None, item: "Item | None") -> None:
         if not self.is_attached:
             return
-        self._high = high
-        self._tell_count()
+        self.answer.limit_is(high)
         if item and self.sitting.notes.help:
             self._show_hints(item, turn=False)
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= TWO_PANES, "wide")
 
     def on_screen_resume(self) -> None:
         self.sitting.watch.start()
 
-    @property
-    def sheet(self) -> Sheet:
-        return self.query_one(Sheet)
-
-    @property
-    def reader(self) -> Reader:
-        return self.query_one(Reader)
-
-    @property
-    def _is_reading(self) -> bool:
-        return self.focused is not None and self.reader in self.focused.ancestors_with_self
-
-    def on_descendant_focus(self) -> None:
-        self._tell_keys()
-
     # --- telling -----------------------------------------------------------------------------------------------------
-
-    def _tell_keys(self) -> None:
-        keys = (*READING, *LAST) if self._is_reading else WRITING
-        self.query_one(KeyBar).show((*keys[:1], *(TURNING if self._place else ()), *keys[1:]))
 
     def _tell_time(self) -> None:
         shown = self.query_one("#time", Static)
@@ -192,32 +98,14 @@ class Writing(Screen[None]):
         for mood in ("soon", "over"):
             shown.set_class(self.clock.mood == mood, mood)
 
-    def _tell_count(self) -> None:
-        text, limit = self.sheet.text, self.sitting.prompt.limit
-        cells = count_cells(text)
-        lines = len(lay_out(text).lines)
-        over = f"，超出 {cells - self._high} 格" if self._high is not None and cells > self._high else ""
-        wanted = f" / {wanted_cells(limit)}" if limit else ""
-        self.query_one("#count", Static).update(
-            f"{cells} 格{wanted}{over} · 答题纸 {lines} 行 · {self._note}", layout=False
-        )
-        beyond = len(text) if self._high is None else offset_at_cells(text, self._high)
-        passages = [Passage(beyond, _TO_THE_END, _BEYOND), Passage(beyond, beyond + 1, _FIRST_BEYOND)]
-        self.sheet.paint(passages if text[beyond:].strip() else ())
-
-    def _sheet_page(self) -> str:
-        return sheet_page(self.sheet.text, self._high)
-
     @on(TextArea.Changed, "Sheet")
     def _written(self) -> None:
         self.sitting.text = self.sheet.text
-        self._tell_count()
         self.reader.answer_changed()
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        self.keep()
         if not self.is_current:
             return
         self._tell_time()
@@ -229,23 +117,41 @@ class Writing(Screen[None]):
                 self.post_message(self.TimeUp())
         self._left = left
 
-    def keep(self) -> None:
-        """Put the answer on disk if it changed."""
+    def _keep_soon(self) -> None:
         text = self.sheet.text
-        if text != self._saved and not self.sitting.handed_in:
+        if self._is_new(text) and not self._saving:
+            self._saving = True
+            self._autosave(text)
+
+    @work
+    async def _autosave(self, text: str) -> None:
+        try:
+            await wrap_future(self.sitting.save_soon(text))
+            self._on_disk(text)
+        except StoreError as error:
+            self.answer.note(str(error))
+        finally:
+            self._saving = False
+
+    def keep(self) -> None:
+        """Put the answer on disk if it changed, and wait until it is there."""
+        if self._is_new(self.sheet.text):
             self.action_save()
 
     def action_save(self) -> None:
         text = self.sheet.text
         try:
             self.sitting.save(text)
-            self._saved = text
-            note = "草稿已存"
+            self._on_disk(text)
         except StoreError as error:
-            note = str(error)
-        if note != self._note:
-            self._note = note
-            self._tell_count()
+            self.answer.note(str(error))
+
+    def _is_new(self, text: str) -> bool:
+        return text != self._saved and not self.sitting.handed_in
+
+    def _on_disk(self, text: str) -> None:
+        self._saved = text
+        self.answer.note("草稿已存")
 
     @on(Reader.Marked)
     def _marked(self) -> None:
@@ -266,48 +172,6 @@ class Writing(Screen[None]):
         if self._place:
             self.keep()
             self.post_message(self.Question(step))
-
-    def action_other_pane(self) -> None:
-        to_reader = not self._is_reading
-        if self.has_class("reading-large") or self.has_class("writing-large"):
-            self.set_class(to_reader, "reading-large")
-            self.set_class(not to_reader, "writing-large")
-        (self.reader.page if to_reader else self.sheet).focus()
-
-    def action_zoom(self) -> None:
-        if self.has_class("reading-large") or self.has_class("writing-large"):
-            self.remove_class("reading-large", "writing-large")
-        else:
-            self.add_class("reading-large" if self._is_reading else "writing-large")
-
-    def action_turn(self, by: int) -> None:
-        self._reveal_reader()
-        self.reader.turn(by)
-
-    def action_leaf(self, number: int) -> None:
-        self.reader.go(number)
-
-    def action_scroll_reader(self, by: int) -> None:
-        self.reader.page.scroll_relative(y=3 * by, animate=False)
-
-    def action_search(self) -> None:
-        self._reveal_reader()
-        self.reader.search()
-
-    def action_found(self, step: int) -> None:
-        self.reader.found(step)
-
-    def action_mark(self) -> None:
-        self.reader.mark()
-
-    def action_keys(self) -> None:
-        from essaydrill.examroom.dialogs import Words
-
-        self.app.push_screen(Words("键位", ALL_KEYS + (EXAM_KEYS if self._place else "")))
-
-    def _reveal_reader(self) -> None:
-        if self.has_class("writing-large"):
-            self.action_other_pane()
 
     # --- help --------------------------------------------------------------------------------------------------------
 
@@ -341,9 +205,10 @@ class Writing(Screen[None]):
         self._show_hints(item, turn=True)
 
     def _show_hints(self, item: "Item", *, turn: bool) -> None:
-        hints = hints_taken(item, self.sitting.notes.help)
-        taken = f"已经要了 {len(hints)} 步提示，会记在这次作答里。再按 F3 还有下一步。"
-        self.reader.show_hints("\n\n".join([*(hint.text for hint in hints), taken]))
+        # The latest comes first: it is what was asked for, and a small page may have no room for more.
+        hints = hints_taken(item, self.sitting.notes.help)[::-1]
+        taken = f"要了 {len(hints)} 步提示，都记在这次作答里；再按 F3 要下一步。"
+        self.reader.show_hints("\n\n".join([taken, *(hint.text for hint in hints)]))
         if turn:
             self._reveal_reader()
             self.call_after_refresh(self.reader.go_to, HINTS)

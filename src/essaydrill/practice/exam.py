@@ -18,7 +18,8 @@ _FILE = "exam.json"
 
 class Exam(Frozen):
     """`deadline` is a moment, not a number of minutes left: leaving the room gains nobody time. Without one the exam
-    has no end. `attempts` are the numbers in the history of the answers that are marked already."""
+    has no end. `attempts` are the numbers in the history of the answers that are marked already, `bank` is the folder
+    of the bank from which the paper was made, if it was not only the user's own."""
 
     name: str
     paper: Paper
@@ -26,6 +27,7 @@ class Exam(Frozen):
     deadline: AwareDatetime | None
     handed_in: bool = False
     attempts: dict[Identifier, int] = Field(default_factory=dict)
+    bank: str | None = None
 
     def is_over(self, now: datetime) -> bool:
         return self.handed_in or (self.deadline is not None and now >= self.deadline)
@@ -53,13 +55,17 @@ class ExamDesk:
         except (OSError, ValidationError) as error:
             raise StoreError(f"{self._path}：上一场模拟考的记录读不出来，请检查或删去这个文件") from error
 
-    def begin(self, name: str, paper: Paper, *, untimed: bool) -> Exam:
-        """Start the clock. Raises UsageError while another exam is under way."""
+    def begin(self, name: str, paper: Paper, *, untimed: bool, bank: Path | None = None) -> Exam:
+        """Start the clock; `bank` is the folder given beside the user's own bank.
+
+        Raises UsageError while another exam is under way.
+        """
         if self.current() is not None:
             raise UsageError("还有一场模拟考没有交卷，先用 essaydrill exam 考完，或用 essaydrill exam --abandon 放弃")
         now = self.now()
         deadline = None if untimed else now + timedelta(minutes=paper.minutes)
-        exam = Exam(name=name, paper=paper, started_at=now, deadline=deadline)
+        folder = None if bank is None else str(bank.expanduser().absolute())
+        exam = Exam(name=name, paper=paper, started_at=now, deadline=deadline, bank=folder)
         self.keep(exam)
         return exam
 

@@ -28,9 +28,20 @@ def next_hint(item: "Item", taken: Sequence[str], missed: Iterable[str]) -> Hint
 
 
 def hints_taken(item: "Item", taken: Iterable[str]) -> list[Hint]:
-    """What the steps taken so far gave away, in the order of the ladder."""
+    """What the steps taken so far gave away, in the order in which they were taken."""
     everything = frozenset(point.id for point in item.reference.points)
-    return [hint for hint in _ladder(item, everything) if hint.step in set(taken)]
+    hints = {hint.step: hint for hint in _ladder(item, everything)}
+    return [hints[step] for step in taken if step in hints]
+
+
+def told(taken: Sequence[str]) -> str:
+    """The steps taken in words: how many, of which kind, about which points."""
+    points: dict[str, list[str]] = {}
+    for step in taken:
+        kind, _, point = step.partition(":")
+        points.setdefault(kind, []).extend([point] if point else [])
+    kinds = (STEPS.get(kind, kind) + (f"（{'、'.join(about)}）" if about else "") for kind, about in points.items())
+    return f"{len(taken)} 步提示：{'、'.join(kinds)}"
 
 
 def _ladder(item: "Item", missed: frozenset[str]) -> Iterator[Hint]:
@@ -40,11 +51,12 @@ def _ladder(item: "Item", missed: frozenset[str]) -> Iterator[Hint]:
         yield Hint("points", _points(item))
     for point in sorted(points, key=lambda point: -point.marks):
         if point.id in missed:
-            if point.found_in:
-                where = "、".join(point.found_in)
-                yield Hint(f"material:{point.id}", f"还没写到的一点（{point.marks:g} 分）在{where}里。")
+            where = f"在{'、'.join(point.found_in)}里" if point.found_in else ""
+            if where:
+                yield Hint(f"material:{point.id}", f"还没写到的一点（{point.marks:g} 分）{where}。")
             if word := _head_word(point):
-                yield Hint(f"word:{point.id}", f"这一点（{point.marks:g} 分）的中心词是“{word}”。")
+                worth = "，".join(filter(None, (f"{point.marks:g} 分", where)))
+                yield Hint(f"word:{point.id}", f"还没写到的一点（{worth}），中心词是“{word}”。")
 
 
 def _framework(item: "Item") -> str:

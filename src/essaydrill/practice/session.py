@@ -12,6 +12,8 @@ from essaydrill.errors import StoreError
 from essaydrill.practice.drafts import Draft, Drafts, Notes
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from essaydrill.bank import Entry
     from essaydrill.bank.shown import AnyPrompt
     from essaydrill.history import Attempt, History
@@ -86,6 +88,7 @@ class Sitting:
     path: Path | None = None
     handed_in: bool = False
     notes: Notes = field(default_factory=Notes)
+    _saving: "Future[None] | None" = field(default=None, init=False)
 
     @classmethod
     def resume(cls, prompt: "AnyPrompt", drafts: Drafts, draft: Draft) -> Self:
@@ -94,9 +97,29 @@ class Sitting:
 
     def save(self, text: str) -> None:
         """Put the answer so far on disk. Raises StoreError; the text is taken over all the same."""
+        self._settle()
         self.text = text
-        seconds = self.watch.seconds
-        self.path = self.drafts.save(self.prompt.id, text, self.started_at, seconds, self.notes).path
+        self._write(text, self.watch.seconds, self.notes)
+
+    def save_soon(self, text: str) -> "Future[None]":
+        """The same in a thread: nobody waits for the disk. Whatever the sitting does with the draft next waits for it,
+        so the latest text is the one that stays."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._settle()
+        self.text = text
+        thread = ThreadPoolExecutor(1, "draft")
+        self._saving = thread.submit(self._write, text, self.watch.seconds, self.notes)
+        thread.shutdown(wait=False)
+        return self._saving
+
+    def _write(self, text: str, seconds: float, notes: Notes) -> None:
+        self.path = self.drafts.save(self.prompt.id, text, self.started_at, seconds, notes).path
+
+    def _settle(self) -> None:
+        if self._saving is not None:
+            self._saving.exception()  # waits; whoever asked for the save has been told
+            self._saving = None
 
     def reload(self) -> None:
         """Take over what an editor has written to the draft's file."""
@@ -106,6 +129,7 @@ class Sitting:
     def leave(self) -> None:
         """Stop writing for now: an answer stays on disk with its time, an empty one leaves nothing behind."""
         self.watch.stop()
+        self._settle()
         if self.handed_in:
             return
         if self.text.strip():
@@ -117,6 +141,7 @@ class Sitting:
     def keep(self, result: "Result", history: "History | None", origin: "Origin" = "practice") -> Kept:
         """Put the marked answer into `history` (None: nowhere) and only then remove the draft."""
         self.watch.stop()
+        self._settle()
         self.handed_in = True
         attempt = None
         if history is not None:

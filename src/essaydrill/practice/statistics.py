@@ -185,7 +185,8 @@ def _habits(readable: Sequence[tuple[Attempt, "Result"]], minutes: Mapping[str, 
         for attempt, _ in readable
         if attempt.seconds and (suggested := minutes.get(attempt.prompt))
     ]
-    lengths = Counter(result.length.status for _, result in readable)
+    # A question left blank in an exam says nothing about how long answers are.
+    lengths = Counter(result.length.status for attempt, result in readable if attempt.answer.strip())
     return Habits(
         minutes=median(taken) if taken else None,
         timed=len(paces),

@@ -20,7 +20,7 @@ from essaydrill.scoring.words import COUNTS, SCALE, WordRows
 POINT_FEATURES = (
     "text", "keywords", "keyword_min", "keyword_max", "precision", "passage_max", "passage_mean", "bits", "total",
     "margin", "others_mean", "others_median", "whole_text", "whole_keywords",
-    "sense", "sense_best", "sense_any", "share_best", "share", "joint", "joint_margin", "joint_others", "rank", "peak",
+    "sense", "sense_best", "sense_any", "share_best", "share", "joint", "joint_margin", "joint_others", "rank",
     "copied", "window_words", "point_words", "keyword_groups",
     "negation", "reversal", "restriction", "fine", "opposed", "ngrams",
 )  # fmt: skip
@@ -97,7 +97,6 @@ def compute_features(question: Question, sheaf: Sheaf, match: Match) -> list[Fea
         "joint_margin": joint - _best_other(match.joint, joint_best),
         "joint_others": _leave_one_out_mean(joint),
         "rank": (match.joint[:, joint_best] > joint).sum(axis=0),
-        "peak": joint - _medians(joints, sheaf.there.sum(axis=1)).T,
         "copied": shared[joint_best] / np.maximum(different[joint_best], 1),
         "window_words": sheaf.window_lengths[best],
         "point_words": np.broadcast_to(targets.groups.sizes[targets.text_group], total.shape),
@@ -145,15 +144,6 @@ def _median(values: Floats) -> Floats:
     count = values.shape[-1]
     middle: Floats = (ordered[..., (count - 1) // 2] + ordered[..., count // 2]) / 2
     return middle
-
-
-def _medians(scores: Floats, counts: Integers) -> Floats:
-    """Medians of scores[k, a] without the −∞ that fill them up, shape (K, A); `counts[a]` figures are none."""
-    ordered = np.sort(scores, axis=2)
-    empty, answer = ordered.shape[2] - counts, np.arange(len(counts))
-    lower, upper = (ordered[:, answer, empty + middle] for middle in ((counts - 1) // 2, counts // 2))
-    medians: Floats = (lower + upper) / 2
-    return medians
 
 
 def _polarity_excess(question: Question, match: Match, windows: Integers) -> Floats:
