@@ -60,9 +60,10 @@ def cross_validate(table: Table, recipe: Recipe | None = None) -> Prediction:
         stranger_factor = np.ones(len(table.stranger_answer_rows))
         if recipe.gates:
             heads = fit_gates(table, chosen, recipe.gates)
-            probabilities = gate_probabilities(table.answer_rows[left_out], heads, recipe.gates)
-            factor[left_out], doubt[left_out] = gate_factor(probabilities), probabilities.max(axis=1)
-            stranger_factor = gate_factor(gate_probabilities(table.stranger_answer_rows, heads, recipe.gates))
+            rows, strange_rows = table.answer_rows[left_out], table.stranger_answer_rows
+            probabilities = gate_probabilities(rows, heads, recipe.gates)
+            factor[left_out], doubt[left_out] = gate_factor(probabilities, rows), probabilities.max(axis=1)
+            stranger_factor = gate_factor(gate_probabilities(strange_rows, heads, recipe.gates), strange_rows)
         stranger_credits[strange_out] = stranger * stranger_factor[table.stranger_owner[strange_out]]
         machine = share_by_answer(table, decide(credits * factor[table.owner]))
         fitted = fit_presentation(table, human, chosen)

@@ -8,9 +8,10 @@ from sklearn.preprocessing import StandardScaler
 
 from essaydrill.agreement.table import STRANGE, Floats, Mask, Table
 from essaydrill.scoring.features import ANSWER_FEATURES, NOVEL_SENSE
+from essaydrill.scoring.gate import FOREIGN_FROM, FOREIGN_TO
 
 # How sentences are made, whatever they are about: a scrambled answer has the right words in the right number.
-SENTENCE_FEATURES = ("naturalness", "function_words", "clause_length", "clause_spread", "listing", "word_length")
+SENTENCE_FEATURES = ("naturalness", "sequence", "function_words", "clause_length", "clause_spread", "word_length")
 COUNTED_FEATURES = tuple(name for name in ANSWER_FEATURES if name not in NOVEL_SENSE)
 GATES: Mapping[str, tuple[str, ...]] = {
     "keyword_stuffing": COUNTED_FEATURES,
@@ -22,7 +23,7 @@ GATE_STRENGTH = 0.3  # C of the judgements: chosen by cross-validation among 0.1
 GATE_FROM, GATE_TO = 0.65, 0.85  # the lowest at which few honest answers are hurt
 # Withheld references are honest, but say little of how candidates write. Made-up answers count for less than written
 # ones, but for scrambled words, of which all examples are made up. Answers to other questions are many.
-REAL_WEIGHTS = {"marked": 1.0, "specimen": 1.0, "drill": 0.5, "reference": 0.3}
+REAL_WEIGHTS = {"marked": 1.0, "specimen": 1.0, "drill": 0.3, "reference": 0.3}
 MADE_UP_WEIGHT, STRANGER_WEIGHT = 0.2, 0.1
 
 
@@ -61,7 +62,10 @@ def gate_probabilities(
     return np.stack(columns, axis=1)
 
 
-def gate_factor(probabilities: Floats) -> Floats:
+def gate_factor(probabilities: Floats, rows: Floats) -> Floats:
+    """What the judgements leave of the points: from `gate_probabilities` and the same answers' features, shape (n,)."""
     cost = np.clip((probabilities - GATE_FROM) / (GATE_TO - GATE_FROM), 0, 1)
-    factor: Floats = np.prod(1 - cost, axis=1)
+    contrast = rows[:, ANSWER_FEATURES.index("contrast")]
+    foreign = np.clip((FOREIGN_FROM - contrast) / (FOREIGN_FROM - FOREIGN_TO), 0, 1)
+    factor: Floats = np.prod(1 - cost, axis=1) * (1 - foreign)
     return factor

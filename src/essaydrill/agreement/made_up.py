@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from essaydrill.bank import Item
 from essaydrill.text import Segmenter, Token, clauses, normalise
@@ -16,12 +17,17 @@ Rewrite = Callable[[list[Token], str, random.Random], str]
 
 
 def shuffled(text: str, segmenter: Segmenter, seed: int) -> str:
-    """The words of every clause in random order."""
+    """The words of every clause in random order. What stands between them (、 and quotes) stays in every other answer,
+    so that its absence says nothing."""
 
     def rewrite(tokens: list[Token], clause: str, rng: random.Random) -> str:
         words = [token.word for token in tokens]
         rng.shuffle(words)
-        return clause[: tokens[0].start] + "".join(words) + clause[tokens[-1].end :]
+        if seed % 2:
+            return clause[: tokens[0].start] + "".join(words) + clause[tokens[-1].end :]
+        ends = [0, *(token.end for token in tokens)]
+        gaps = [clause[end : token.start] for end, token in zip(ends, tokens, strict=False)]
+        return "".join(chain.from_iterable(zip(gaps, words, strict=True))) + clause[tokens[-1].end :]
 
     return _rewritten(text, segmenter, seed, rewrite)
 

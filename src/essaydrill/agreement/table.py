@@ -205,7 +205,7 @@ def _made_up(
     for number, answer in enumerate(answers):
         item = answer.item
         if answer.stratum != "adversarial":
-            if number % 2 == 0:
+            if number % 4 < 2:
                 yield from held_against(item, shuffled(answer.text, segmenter, number), "scrambled")
             if answer.total > WELL_STATED * item.prompt.max_score:
                 yield from held_against(item, negated(answer.text, segmenter, number), "reversed")

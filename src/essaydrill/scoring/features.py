@@ -36,8 +36,8 @@ _COUNTED = (
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",
     "negation_to_materials", "reversal_to_materials", "restriction_to_materials", "fine_to_materials",
     "material_pairs", "reference_pairs", "material_words", "theme", "mean_total", "mean_joint", "median_text",
-    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "direction", "contrast",
-    "reference_ngrams",
+    "median_keywords", "mean_sense", "opposed_excess", "opposed_share", "naturalness", "sequence", "direction",
+    "contrast", "reference_ngrams",
 )  # fmt: skip
 ANSWER_FEATURES = _COUNTED + NOVEL_SENSE
 
@@ -192,6 +192,7 @@ def _answer_features(
         columns["opposed"].mean(axis=1),
         (columns["opposed"] > 0).mean(axis=1),
         default_word_order().naturalness(match.rows.order[match.words], sheaf.clauses, sheaf.answers),
+        question.sequence.agreement(match.rows.place[match.words], sheaf.clauses, sheaf.answers),
         _directions(question, vocabulary, match.rows, len(words)),
         _contrast(vocabulary, match.rows, len(words)),
     ]

@@ -1,7 +1,8 @@
 """Judgements about the whole answer: a heap of keywords, the facts reversed, another question's answer, a copy.
 
-The first three are small logistic regressions fitted on marked answers; copying is counted. Each judgement is a flag
-with a sentence, and a factor on what the points earn. A clear case costs all, a doubtful one nothing.
+Most are small logistic regressions fitted on marked answers; copying and the words of other subjects are counted. Each
+judgement is a flag with a sentence, and a factor on what the points earn. A clear case costs all, a doubtful one
+nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +11,11 @@ from dataclasses import dataclass
 from essaydrill.scoring.model import Logistic, MarkingModel, ramp
 from essaydrill.scoring.result import Flag
 
-REVERSED = "reversed"
+REVERSED, OFF_TASK = "reversed", "off_task"
 _MESSAGES = {
     "keyword_stuffing": "多为词语堆砌，没有成句的表述，采分点按整句意思给分",
     REVERSED: "多处说法与材料事实或题意相反，说反的要点不得分",
-    "off_task": "内容与本题材料和任务关系不大，像是在答别的题",
+    OFF_TASK: "内容与本题材料和任务关系不大，像是在答别的题",
     "scrambled": "词语没有组成通顺的句子，读不出完整的意思",
     "copied_materials": "大段照抄材料原文，没有概括加工",
     "noise": "没有写出能够辨认的句子",
@@ -25,6 +26,10 @@ _MESSAGES = {
 COPY_FROM, COPY_TO = 0.55, 0.85
 # What copied sentences may still earn: they name some points, unselected and unformed.
 COPY_FLOOR = 0.35
+
+# How much likelier the words are on this question than on the likeliest other subject, nats a word. Of 600 honest
+# answers to 65 questions none was below 0.4; two thirds of the answers to other questions are below -0.3.
+FOREIGN_FROM, FOREIGN_TO = 0.2, -0.2
 
 # A sentence or two is too little to judge a manner of writing by: below this many words nothing is held against an
 # answer, from the second on a judgement counts in full.
@@ -61,6 +66,10 @@ def judge_answer(
         if cost > 0:
             reasons = turning(head) if code == REVERSED else ()
             flags.append(Flag(code=code, message=_MESSAGES[code] + _such_as(reasons)))
+    cost = weight * ramp(-features["contrast"], -FOREIGN_FROM, -FOREIGN_TO)
+    factor *= 1.0 - cost
+    if cost > 0 and all(flag.code != OFF_TASK for flag in flags):
+        flags.append(Flag(code=OFF_TASK, message=_MESSAGES[OFF_TASK]))
     cost = ramp(copied, COPY_FROM, COPY_TO)
     if cost > 0:
         factor *= 1.0 - (1.0 - COPY_FLOOR) * cost

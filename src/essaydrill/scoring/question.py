@@ -11,6 +11,7 @@ from essaydrill.scoring.lexicon import DIMENSIONS, Lexicon, Words
 from essaydrill.scoring.matching import Matcher
 from essaydrill.scoring.polarity import POLARITY_CLASSES, polarity_row
 from essaydrill.scoring.reading import Reading
+from essaydrill.scoring.sequence import WordSequence
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.spelling import Spelling
 from essaydrill.scoring.subjects import Contrast
@@ -33,6 +34,7 @@ class Question:
     polarity: Floats  # (K, classes) polarity words in the passage or text that states the point, the most of any
     reference_polarity: Floats  # (classes,) polarity words per 100 words in the references, the most of any
     material_polarity: Floats  # (classes,) the same in the materials
+    sequence: WordSequence  # of the materials and references
     direction: Floats  # (96,) what the question is about, see `Lexicon.direction`
 
 
@@ -42,17 +44,21 @@ def compile_question(
     """Compile `item` with the given points; `references` are the texts in which the points' passages are looked for."""
     readings = [reading for reading in Reading.of_all(references, segmenter) if not reading.is_empty]
     materials = [normalise(material.text).text for material in item.prompt.materials]
-    material_words = [word for words in segmenter.words_of(materials) for word in words]
+    by_material = segmenter.words_of(materials)
+    material_words = [word for words in by_material for word in words]
     reference_words = [word for reading in readings for word in reading.words]
     theme = _theme(lexicon, [*material_words, *reference_words])
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
     theme_words, in_materials = Words(lexicon, frequent), frozenset(material_words)
     in_references = frozenset(reference_words)
+    sequence = WordSequence.of([*by_material, *(reading.words for reading in readings)])
     contrast = Contrast.of(material_words, reference_words, lexicon)
 
     def matcher(asked: Sequence[AskedPoint]) -> Matcher:
         targets = Targets(asked, lexicon)
-        return Matcher(targets, theme, WordTable(targets, theme, theme_words, in_materials, in_references, contrast))
+        return Matcher(
+            targets, theme, WordTable(targets, theme, theme_words, in_materials, in_references, contrast, sequence)
+        )
 
     asked = [ask(point, segmenter, lexicon) for point in points]
     asked = _with_passages(asked, Sheaf(readings), matcher(asked), segmenter)
@@ -65,6 +71,7 @@ def compile_question(
         polarity=np.array([_stated_polarity(point) for point in asked]),
         reference_polarity=np.max([polarity_rate(reading.words) for reading in readings], axis=0),
         material_polarity=polarity_rate(material_words),
+        sequence=sequence,
         direction=lexicon.direction([*material_words, *reference_words, *reference_words]),
     )
 

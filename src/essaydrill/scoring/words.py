@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from essaydrill.scoring.groups import Integers
 from essaydrill.scoring.lexicon import LEVELS, Lexicon, Words, unit_directions
 from essaydrill.scoring.polarity import POLARITY_CLASSES, opposites, polarity_row
+from essaydrill.scoring.sequence import WordSequence
 from essaydrill.scoring.subjects import Contrast
 from essaydrill.scoring.targets import Targets
 from essaydrill.scoring.wordorder import default_word_order
@@ -45,6 +46,7 @@ class WordRows:
     in_materials: NDArray[np.bool_]  # (words,)
     novel: NDArray[np.bool_]  # (words,) neither in the materials nor in the references
     order: Integers  # (words,) its class in the order of words
+    place: Integers  # (words,) its place among the words of the question's texts, see `WordSequence`
     contrast: NDArray[np.float32]  # (words, R) how much likelier here than on each other subject, see `Contrast`
 
     def followed_by(self, more: "WordRows") -> "WordRows":
@@ -63,6 +65,7 @@ class WordTable:
         material_words: frozenset[str],
         reference_words: frozenset[str],
         contrast: Contrast,
+        sequence: WordSequence,
     ) -> None:
         """`theme` is the question's common direction of meaning, shape (96,), length 1 or 0; `theme_words` its most
         frequent words."""
@@ -72,6 +75,7 @@ class WordTable:
         self._material_words = material_words
         self._reference_words = reference_words
         self._contrast = contrast
+        self._sequence = sequence
         self._order = default_word_order()
         self._opposites = [opposites(point.stating_words) for point in targets.points]
         self._forget()
@@ -122,6 +126,7 @@ class WordTable:
             novel=~in_materials & np.array([word not in self._reference_words for word in words], bool),
             order=np.array([self._order.class_of(word) for word in words], np.int64),
             contrast=self._contrast.rows(words, nearness),
+            place=self._sequence.places(words),
         )
 
     def __getstate__(self) -> dict[str, object]:
