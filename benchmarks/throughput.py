@@ -5,42 +5,20 @@
 Both mark the same answers (the bank's specimens, repeated), prompt by prompt, in turn; medians of the rounds are taken.
 """
 
-import importlib.util
 import os
 import statistics
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"  # one core for both
 
-from essaydrill import Bank, Item, Scorer  # noqa: E402 - numpy reads the variables when it is imported
+from obvious import load, plain  # noqa: E402 - numpy reads the variables when it is imported
+
+from essaydrill import Bank, Scorer  # noqa: E402
 
 ROUNDS, REPEATS, PROMPTS = 5, 20, 6
-
-
-def load(path: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("obvious", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def plain(item: Item) -> dict[str, object]:
-    """What the obvious script knows of a question."""
-    limit = item.prompt.limit
-    return {
-        "max_score": item.prompt.max_score,
-        "limit": (limit.about or limit.max or limit.min) if limit else 400,
-        "points": [
-            {"id": p.id, "marks": p.marks, "keywords": [list(g) for g in p.keywords]} for p in item.reference.points
-        ],
-        "references": [reference.text for reference in item.reference.references],
-    }
 
 
 def main(path: str) -> None:
