@@ -128,7 +128,7 @@ def test_text_of_a_point_in_a_window(texts: list[str]) -> None:
         words = [word for c in clauses for word in reading.window_words(c)]
         best = max(targets.compare(words, targets.lexicon.matrix(words))[0][:, term])
         for place, concept in zip(*default_concepts().numbers(reading.text), strict=True):
-            inside = any(reading.clauses[c].start <= place < reading.clauses[c].end for c in clauses)
+            inside = any(start <= place < end for start, end in (reading.clauses[c] for c in clauses))
             if inside and concept in targets.terms[term].concepts:
                 best = max(best, equivalents[row_of[concept], term])
         return max(0, int(best) - round(float(np.log(max(len(words), 4))) * UNIT))

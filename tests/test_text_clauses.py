@@ -74,7 +74,7 @@ def test_spans_are_in_order_trimmed_and_complete(splitter: Splitter, text: str) 
         assert 0 <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         assert any(character.isalnum() or character == "_" for character in text[start:end])
-    assert all(before.end <= after.start for before, after in pairwise(spans))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     covered = {i for start, end in spans for i in range(start, end)}
     assert not [character for i, character in enumerate(text) if character.isalnum() and i not in covered]
 
@@ -84,7 +84,7 @@ def test_spans_are_in_order_trimmed_and_complete(splitter: Splitter, text: str) 
 def test_clauses_stand_within_sentences_and_sentences_within_paragraphs(text: str) -> None:
     for inner, outer in ((clauses, sentences), (sentences, paragraphs)):
         around = outer(text)
-        assert all(any(o.start <= i.start and i.end <= o.end for o in around) for i in inner(text))
+        assert all(any(o[0] <= i[0] and i[1] <= o[1] for o in around) for i in inner(text))
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def plain_split(text: str, ends: re.Pattern[str]) -> Iterator[Span]:
         if re.search(rf"[\w{HAN}]", text[start:stop]):
             leading = LEFT_OVER.match(text, start, stop)
             assert leading
-            yield Span(leading.end(), leading.end() + len(text[leading.end() : stop].rstrip()))
+            yield leading.end(), leading.end() + len(text[leading.end() : stop].rstrip())
         start = stop
 
 

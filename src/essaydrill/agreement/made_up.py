@@ -73,8 +73,8 @@ def _rewritten(text: str, segmenter: Segmenter, seed: int, rewrite: Rewrite) -> 
 def _pieces(text: str) -> Iterator[str]:
     """The clauses of a text and what stands between them."""
     done = 0
-    for span in clauses(text):
-        yield text[done : span.start]
-        yield text[span.start : span.end]
-        done = span.end
+    for start, end in clauses(text):
+        yield text[done:start]
+        yield text[start:end]
+        done = end
     yield text[done:]

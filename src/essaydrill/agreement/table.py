@@ -182,7 +182,7 @@ def _fragments(
     segmenter = default_segmenter()
     covered = [set(reading.window_clauses(window)) for window in features.window.tolist()]
     for k in np.random.default_rng(seed).permutation(len(covered))[:FRAGMENTS]:
-        kept = [reading.text[reading.clauses[c].start : reading.clauses[c].end] for c in sorted(covered[k])]
+        kept = [reading.clause_texts[c] for c in sorted(covered[k])]
         fragment = Reading.of("".join(kept), segmenter)
         if not fragment.is_empty:
             rows = _features(question, fragment).points

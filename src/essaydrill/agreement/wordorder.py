@@ -30,8 +30,8 @@ def clause_words(corpus: Iterator[str]) -> Iterator[list[str]]:
     segmenter = default_segmenter()
     for raw in corpus:
         text = normalise(raw).text
-        for span in clauses(text):
-            if words := [token.word for token in segmenter.cut(text[span.start : span.end])]:
+        for start, end in clauses(text):
+            if words := [token.word for token in segmenter.cut(text[start:end])]:
                 yield words
 
 

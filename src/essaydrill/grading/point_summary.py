@@ -107,7 +107,7 @@ class PointTally:
 
 def _nearest(text: str, wanted: frozenset[str]) -> str:
     """The clause that is most about the point; empty where none is."""
-    own = [text[span.start : span.end].strip() for span in clauses(text)]
+    own = [text[start:end].strip() for start, end in clauses(text)]
     best = max(own, key=lambda clause: _likeness(_pairs(clause), wanted), default="")
     return best if _likeness(_pairs(best), wanted) >= _ABOUT else ""
 

@@ -69,20 +69,21 @@ def _around(label: str, text: str, start: int, end: int) -> Passage:
     """The sentences around text[start:end], as many as there is room for, whole ones, within one paragraph."""
     paragraph = text.rfind("\n", 0, start) + 1
     paragraph_end = (text.find("\n", end) + 1 or len(text) + 1) - 1
-    spans = [s for s in sentences(text) if paragraph <= s.start and s.end <= paragraph_end]
-    touched = [k for k, span in enumerate(spans) if span.start < end and span.end > start]
+    spans = [(begin, stop) for begin, stop in sentences(text) if paragraph <= begin and stop <= paragraph_end]
+    begins, stops = [begin for begin, _ in spans], [stop for _, stop in spans]
+    touched = [k for k, (begin, stop) in enumerate(spans) if begin < end and stop > start]
     if not touched:
         return Passage(label, text[start:end].strip(), cut_before=True, cut_behind=True)
     first, last = touched[0], touched[-1]
     while True:
-        room = PASSAGE_LENGTH - (spans[last].end - spans[first].start)
-        before = first > 0 and spans[first].start - spans[first - 1].start <= room
-        behind = last + 1 < len(spans) and spans[last + 1].end - spans[last].end <= room
+        room = PASSAGE_LENGTH - (stops[last] - begins[first])
+        before = first > 0 and begins[first] - begins[first - 1] <= room
+        behind = last + 1 < len(stops) and stops[last + 1] - stops[last] <= room
         if before and (not behind or touched[0] - first <= last - touched[-1]):
             first -= 1
         elif behind:
             last += 1
         else:
             break
-    kept = text[spans[first].start : spans[last].end].strip()
-    return Passage(label, kept, cut_before=first > 0, cut_behind=last + 1 < len(spans))
+    kept = text[begins[first] : stops[last]].strip()
+    return Passage(label, kept, cut_before=first > 0, cut_behind=last + 1 < len(stops))

@@ -61,7 +61,7 @@ def derive(reference: str, task: str, max_score: float) -> Derived:
 
 def _ideas(text: str, asked: set[str]) -> tuple[list[str], bool]:
     """The ideas of a text, and whether they are the items of an enumeration."""
-    said = [_without_marker(text[span.start : span.end]).strip(_EDGES) for span in sentences(text)]
+    said = [_without_marker(text[start:end]).strip(_EDGES) for start, end in sentences(text)]
     pieces = [_without_lead_in(sentence, asked) for sentence in said]
     series = "。" not in text.rstrip(_EDGES) and _are_items(pieces)  # short items with ; between them
     if len(pieces) > _FEW_SENTENCES and not series:

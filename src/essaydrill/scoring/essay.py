@@ -35,13 +35,13 @@ class EssayForm:
 def judge_essay(reading: Reading, limit: Length | None, content: float, marks: float, factor: float) -> EssayForm:
     """Form out of `marks`; `content` (0..1) bounds it: well-formed emptiness is not good language."""
     text = reading.text
-    lines = [text[span.start : span.end] for span in paragraphs(text)]
+    lines = [text[start:end] for start, end in paragraphs(text)]
     cells = count_cells(text)
     titled = len(lines) > 1 and is_title(lines[0])
     body = lines[1:] if titled else lines
     structure = ramp(len(body), 1, PARAGRAPHS)
     concluded = bool(body) and bool(_CONCLUDING.search(body[-1])) and len(body) > 2
-    longest = max((span.end - span.start for span in reading.clauses), default=0)
+    longest = max((end - start for start, end in reading.clauses), default=0)
     language = 1.0 - 0.5 * ramp(longest, _LONG_SENTENCE / 2, _LONG_SENTENCE)
     share = TITLE * titled + STRUCTURE * structure + CONCLUSION * concluded + LANGUAGE * language
     share *= 0.35 + 0.65 * ramp(content, 0.0, 0.75)

@@ -36,7 +36,7 @@ _SIGNATURE = re.compile(rf"{_NUMBER}{{1,4}}年{_NUMBER}{{1,3}}月")
 
 def form_parts(text: str, genre: Genre | None) -> dict[str, bool]:
     """Which of the parts that `genre` needs stand in a normalised text."""
-    lines = [text[span.start : span.end] for span in paragraphs(text)]
+    lines = [text[start:end] for start, end in paragraphs(text)]
     recognise: dict[str, Callable[[list[str]], bool]] = {
         "title": _has_title,
         "addressee": _has_addressee,

@@ -45,7 +45,7 @@ def read_structure(reading: Reading, prompt: Prompt, limit: Length | None) -> St
     cells = count_cells(text)
     blocks = paragraphs(text)
     starts = sentences(text)
-    items = [span for span in starts if list_marker(text, span.start, span.end)]
+    items = [(start, end) for start, end in starts if list_marker(text, start, end)]
     allowed = bounds(limit)
     asked = allowed.high or allowed.low or cells or 1
     words = reading.words
@@ -65,15 +65,15 @@ def read_structure(reading: Reading, prompt: Prompt, limit: Length | None) -> St
 def _longest(text: str, sentences: Sequence[Span]) -> int:
     """Cells of the longest sentence."""
     cells = 0
-    for sentence in sentences:
-        if sentence.end - sentence.start > cells:  # a character fills one cell at most
-            cells = max(cells, count_cells(text[sentence.start : sentence.end]))
+    for start, end in sentences:
+        if end - start > cells:  # a character fills one cell at most
+            cells = max(cells, count_cells(text[start:end]))
     return cells
 
 
 def _has_short_lead(reading: Reading, item: Span) -> bool:
     """Whether the first clause of an item is short enough to be its topic sentence."""
-    place = bisect_right(reading.clauses, item.start, key=itemgetter(1))
+    place = bisect_right(reading.clauses, item[0], key=itemgetter(1))
     if place == len(reading.clauses):
         return False
     start, end = reading.clauses[place]

@@ -90,4 +90,4 @@ class Reading:
     def window_span(self, window: int) -> Span:
         """Where a window stands in the normalised text."""
         inside = self.window_clauses(window)
-        return Span(self.clauses[inside.start].start, self.clauses[inside.stop - 1].end)
+        return self.clauses[inside.start][0], self.clauses[inside.stop - 1][1]

@@ -172,7 +172,7 @@ def read_verdict(text: str) -> int:
 
 def _literally(reference: ShortReference, reading: Reading) -> tuple[Floats, NDArray[np.int64]]:
     """For each point the share of its n-grams in the best window, and that window."""
-    texts = [reading.text[span.start : span.end] for span in reading.clauses]
+    texts = reading.clause_texts
     there = np.zeros((len(texts), len(reference.ngrams)), bool)
     for row, text in zip(there, texts, strict=True):
         row[[reference.ngrams[ngram] for ngram in _ngrams(text) if ngram in reference.ngrams]] = True
@@ -190,8 +190,7 @@ def _literally(reference: ShortReference, reading: Reading) -> tuple[Floats, NDA
 
 def _is_denied(item: str, reading: Reading, window: int) -> bool:
     """Whether an item stands there with a negation before it: 非标准损耗率 is not 标准损耗率."""
-    span = reading.window_span(window)
-    text = reading.text[span.start : span.end]
+    text = reading.window_text(window)
     places = [match.start() for match in re.finditer(re.escape(normalise(item).text), text)]
     return bool(places) and all(_LEADING_NEGATION.search(text[:place]) for place in places)
 

@@ -6,16 +6,11 @@ or list marker and ends behind its closing punctuation. No letter, digit or Han 
 
 import re
 import sys
-from typing import NamedTuple
 
 from essaydrill.text.characters import CLOSERS, HAN, NUMERALS
 
-
-class Span(NamedTuple):
-    """Characters [start, end) of a text."""
-
-    start: int
-    end: int
+Span = tuple[int, int]
+"""Characters [start, end) of a text."""
 
 
 # Each alternative is a way to number a point; what follows keeps out words that only begin alike. Few clauses begin
@@ -80,15 +75,17 @@ def clauses(text: str) -> list[Span]:
 
 
 def _split(text: str, pieces: re.Pattern[str]) -> list[Span]:
-    spans: list[tuple[int, int]] = []
-    for piece in pieces.finditer(text):
-        start, stop = piece.span()
-        if not text[start : start + 1].isalnum():
-            if not _WORD.search(text, start, stop):
+    spans: list[Span] = []
+    behind = 0
+    for piece in pieces.findall(text):
+        start, behind = behind, behind + len(piece)
+        if not piece[:1].isalnum():
+            if not _WORD.search(piece):
                 continue
-            if leading := _LEFT_OVER.match(text, start, stop):
-                start = leading.end()
-        if text[stop - 1].isspace():
-            stop = start + len(text[start:stop].rstrip())
-        spans.append((start, stop))
-    return list(map(Span._make, spans))
+            if leading := _LEFT_OVER.match(piece):
+                start += leading.end()
+        end = behind
+        if piece[-1].isspace():
+            end -= len(piece) - len(piece.rstrip())
+        spans.append((start, end))
+    return spans

@@ -69,10 +69,10 @@ def _items(text: str) -> list[str]:
         inner = [_list(item, _COVERED / 2) or [item] for item in outer]
         flat = [item for items in inner for item in items]
         return flat if len(flat) <= _MOST else outer
-    parts = [text[span.start : span.end] for span in paragraphs(text)]
+    parts = [text[start:end] for start, end in paragraphs(text)]
     parts = [part for part in parts if len(part) > _TITLE or _SENTENCE.search(part)] or parts
     if len(parts) < _FEWEST:
-        parts = [part[span.start : span.end] for part in parts for span in sentences(part)]
+        parts = [part[start:end] for part in parts for start, end in sentences(part)]
     return _joined(parts)
 
 
@@ -138,12 +138,12 @@ def _shortened(item: str) -> str:
     """The topic sentence; with the clauses behind it where it is short, or only its first clauses where it is long."""
     begin, end = next(iter(sentences(item)), (0, len(item)))
     text = ""
-    for span in clauses(item):
-        clause = item[span.start : span.end].strip(_ENDS)
+    for start, stop in clauses(item):
+        clause = item[start:stop].strip(_ENDS)
         marker = numbered(clause)
         clause = clause[marker.end :] if marker else clause
-        longer = f"{text}{_link(item, span.start, text)}{clause}"
-        behind = span.start >= end
+        longer = f"{text}{_link(item, start, text)}{clause}"
+        behind = start >= end
         most = _FILLED if behind and len(text) >= _TOPIC else _IDEA
         if text and (len(longer) > most or (behind and end - begin >= _TOPIC)):
             break
