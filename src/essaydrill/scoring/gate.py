@@ -8,7 +8,10 @@ nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from essaydrill.scoring.model import Logistic, MarkingModel, ramp
+import numpy as np
+
+from essaydrill.scoring.features import ANSWER_FEATURES, Features
+from essaydrill.scoring.model import MarkingModel, ramp
 from essaydrill.scoring.result import Flag
 
 REVERSED, OFF_TASK = "reversed", "off_task"
@@ -45,28 +48,41 @@ class Gate:
     flags: tuple[Flag, ...]
 
 
+_COLUMNS = {name: column for column, name in enumerate(ANSWER_FEATURES)}
+
+
+def predict_gates(model: MarkingModel, features: Sequence[Features]) -> list[dict[str, float]]:
+    """The probability of each judgement on some answers, 0..1."""
+    rows = np.array([seen.answer for seen in features])
+    found = [head.predict(rows[:, [_COLUMNS[name] for name in head.features]]) for head in model.gates.values()]
+    by_answer = np.reshape(found, (len(model.gates), len(rows))).T.tolist()
+    return [dict(zip(model.gates, likely, strict=True)) for likely in by_answer]
+
+
 def judge_answer(
     model: MarkingModel,
-    features: Mapping[str, float],
+    likely: Mapping[str, float],
+    features: Features,
     copied: float,
     words: int,
-    turning: Callable[[Logistic], Sequence[str]],
+    turning: Callable[[], Sequence[str]],
 ) -> Gate:
-    """Judge the whole answer from its named features, the share of it that is copied (0..1) and its length in words.
+    """Judge the whole answer: how likely each judgement is, its features, the share of it that is copied (0..1), its
+    length in words.
 
     `turning` finds the words that speak most for a reversal, asked only where one is found.
     """
     factor, doubt, flags = 1.0, 0.0, []
     weight = ramp(words, TOO_SHORT, LONG_ENOUGH)
-    for code, head in model.gates.items():
-        probability = head.predict(features) * weight
+    for code, probability in likely.items():
+        probability *= weight
         cost = ramp(probability, model.gate_from, model.gate_to)
         doubt = max(doubt, probability)
         factor *= 1.0 - cost
         if cost > 0:
-            reasons = turning(head) if code == REVERSED else ()
+            reasons = turning() if code == REVERSED else ()
             flags.append(Flag(code=code, message=_MESSAGES[code] + _such_as(reasons)))
-    cost = weight * ramp(-features["contrast"], -FOREIGN_FROM, -FOREIGN_TO)
+    cost = weight * ramp(-float(features.answer[_COLUMNS["contrast"]]), -FOREIGN_FROM, -FOREIGN_TO)
     factor *= 1.0 - cost
     if cost > 0 and all(flag.code != OFF_TASK for flag in flags):
         flags.append(Flag(code=OFF_TASK, message=_MESSAGES[OFF_TASK]))

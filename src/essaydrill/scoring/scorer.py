@@ -14,11 +14,11 @@ from essaydrill.errors import UsageError
 from essaydrill.scoring.credit import Credits, give_credits, predict_credits, quote
 from essaydrill.scoring.derive import derive_points
 from essaydrill.scoring.essay import judge_essay
-from essaydrill.scoring.features import ANSWER_FEATURES, Features, compute_features
-from essaydrill.scoring.gate import Gate, judge_answer, noise_flag
+from essaydrill.scoring.features import Features, compute_features
+from essaydrill.scoring.gate import REVERSED, Gate, judge_answer, noise_flag, predict_gates
 from essaydrill.scoring.length import judge_length, sheet_end
 from essaydrill.scoring.lexicon import Lexicon, default_lexicon
-from essaydrill.scoring.model import MarkingModel, default_model, named
+from essaydrill.scoring.model import MarkingModel, default_model
 from essaydrill.scoring.presentation import judge_presentation, read_structure
 from essaydrill.scoring.question import Question, compile_question
 from essaydrill.scoring.reading import Reading
@@ -184,16 +184,14 @@ class Scorer:
         if not (self.item.reference.points and self.item.prompt.materials):
             # They were fitted on exam questions, which have a scheme, and materials to hold an answer against.
             return [Gate(1.0, 0.0, ())] * len(features)
+        likely = predict_gates(self._model, features)
         copied = question.spelling.copied_shares(sheaf).tolist()
+        reversal = self._model.gates[REVERSED]
         return [
             judge_answer(
-                self._model,
-                named(ANSWER_FEATURES, seen.answer),
-                share,
-                len(reading.words),
-                partial(turning_words, question, reading),
+                self._model, likely, seen, share, len(reading.words), partial(turning_words, question, reading, reversal)
             )
-            for reading, seen, share in zip(sheaf.readings, features, copied, strict=True)
+            for reading, likely, seen, share in zip(sheaf.readings, likely, features, copied, strict=True)
         ]
 
     def _form(

@@ -13,7 +13,7 @@ _MOST = 3
 def turning_words(question: Question, reading: Reading, head: Logistic) -> tuple[str, ...]:
     """At most three words, the strongest first, that neither the materials nor the references have and whose meaning
     the judgement `head` takes for a reversal."""
-    coefficients = dict(head.coefficients)
+    coefficients = dict(zip(head.features, head.coefficients.tolist(), strict=True))
     numbers, rows = question.matcher.look_up(reading.words)
     strength = rows.senses[numbers] @ np.array([coefficients.get(name, 0.0) for name in NOVEL_SENSE])
     strengths: dict[str, float] = {}
