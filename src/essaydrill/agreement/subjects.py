@@ -16,7 +16,7 @@ def main() -> None:
     bank, segmenter, lexicon = Bank.open(), default_segmenter(), default_lexicon()
 
     def words(texts: list[str]) -> list[str]:
-        return [word for found in segmenter.words_of(texts) for word in found]
+        return segmenter.words_of(texts)[0]
 
     counted = []
     for item in (bank[prompt] for prompt in bank):

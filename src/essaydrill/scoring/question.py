@@ -44,14 +44,13 @@ def compile_question(
     """Compile `item` with the given points; `references` are the texts in which the points' passages are looked for."""
     readings = [reading for reading in Reading.of_all(references, segmenter) if not reading.is_empty]
     materials = [normalise(material.text).text for material in item.prompt.materials]
-    by_material = segmenter.words_of(materials)
-    material_words = [word for words in by_material for word in words]
+    material_words, _ = segmenter.words_of(materials)
     reference_words = [word for reading in readings for word in reading.words]
     theme = _theme(lexicon, [*material_words, *reference_words])
     frequent = _most_frequent([w for w in (*material_words, *reference_words) if lexicon.is_content(w)])
     theme_words, in_materials = Words(lexicon, frequent), frozenset(material_words)
     in_references = frozenset(reference_words)
-    sequence = WordSequence.of([*by_material, *(reading.words for reading in readings)])
+    sequence = WordSequence.of([material_words, *(reading.words for reading in readings)])
     contrast = Contrast.of(material_words, reference_words, lexicon)
 
     def matcher(asked: Sequence[AskedPoint]) -> Matcher:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, islice
+from itertools import compress, islice
 
 from essaydrill.scoring.decoration import is_decorated, undecorated
 from essaydrill.text import NormalText, Segmenter, Span, clauses, normalise
@@ -39,20 +39,19 @@ class Reading:
     @classmethod
     def _of_normal(cls, normals: Sequence[NormalText], segmenter: Segmenter) -> list["Reading"]:
         spans = [clauses(normal.text) for normal in normals]
-        words = iter(
-            segmenter.words_of(
-                [normal.text[start:end] for normal, own in zip(normals, spans, strict=True) for start, end in own]
-            )
+        found, counts = segmenter.words_of(
+            [normal.text[start:end] for normal, own in zip(normals, spans, strict=True) for start, end in own]
         )
+        words, in_clauses = iter(found), iter(counts)
         readings = []
         for normal, own in zip(normals, spans, strict=True):
-            found = list(islice(words, len(own)))
+            sizes = list(islice(in_clauses, len(own)))
             readings.append(
                 cls(
                     normal=normal,
-                    clauses=tuple(compress(own, found)),
-                    words=tuple(chain.from_iterable(found)),
-                    sizes=tuple(filter(None, map(len, found))),
+                    clauses=tuple(compress(own, sizes)),
+                    words=tuple(islice(words, sum(sizes))),
+                    sizes=tuple(filter(None, sizes)),
                 )
             )
         return readings

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from essaydrill.paths import shipped_data, user_cache
@@ -38,8 +39,8 @@ class Segmenter(Protocol):
 
     def cut(self, text: str) -> list[Token]: ...
 
-    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
-        """The words of each text, as `cut` finds them, at the price of one call."""
+    def words_of(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
+        """The words of some texts, as `cut` finds them, at the price of one call; and how many each text has."""
         ...
 
 
@@ -95,7 +96,7 @@ class _Segmenter:
             tokens.append(Token(word, start, end))
         return tokens
 
-    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+    def words_of(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
         other: list[str] = []
 
         def put_aside(match: re.Match[str]) -> str:
@@ -118,16 +119,16 @@ class _Segmenter:
                 done = start + len(word)
         aside = {_OTHER: iter(other), _LISTED: iter(listed)}
         words: list[str] = []
-        found = [words]
+        ends: list[int] = []
         for piece in self.cut_han("".join((*pieces, joined[done:]))):
             if "一" <= piece < "\u9fd6":
                 words.append(piece)
+            elif piece == _END:
+                ends.append(len(words))
             elif piece in aside:
                 words.append(next(aside[piece]))
-            elif piece == _END:
-                words = []
-                found.append(words)
-        return found[: len(texts)]
+        ends.append(len(words))
+        return words, [end - start for start, end in pairwise([0, *ends[: len(texts)]])]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _segmenter, (self.words,)
