@@ -81,17 +81,19 @@ class Lexicon:
     def direction(self, words: Sequence[str]) -> NDArray[np.float64]:
         """What a text is about: the mean of its words' directions, telling words counting more, less that
         of all exam text; shape (96,)."""
-        return self._mean_direction(dict(Counter(words))) - self.usual_direction
+        counts = Counter(words)
+        return self._mean_direction(counts, self.matrix(list(counts))) - self.usual_direction
 
     @cached_property
     def usual_direction(self) -> NDArray[np.float64]:
-        return self._mean_direction({word: self.counts[word] for word in self.background.words.words})
+        usual = self.background.words
+        return self._mean_direction({word: self.counts[word] for word in usual.words}, usual.vectors)
 
-    def _mean_direction(self, counts: Mapping[str, int]) -> NDArray[np.float64]:
+    def _mean_direction(self, counts: Mapping[str, int], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         if not counts:
             return np.zeros(DIMENSIONS)
         weights = np.array([count * self.information(word) ** 2 for word, count in counts.items()])
-        directions = unit_directions(self.matrix(list(counts)))
+        directions = unit_directions(vectors)
         summed: NDArray[np.float64] = (directions * weights[:, None]).sum(axis=0) / max(weights.sum(), 1e-9)
         return summed
 
@@ -122,8 +124,8 @@ class Words:
 
     def __init__(self, lexicon: Lexicon, words: Sequence[str]) -> None:
         self.words = tuple(words)
-        self._matrix = lexicon.matrix(words)
-        self._norms = np.sqrt((self._matrix**2).sum(axis=1)) + 1e-9
+        self.vectors = lexicon.matrix(words)
+        self._norms = np.sqrt((self.vectors**2).sum(axis=1)) + 1e-9
         self._lengths = np.array([len(word) for word in words])
         places: dict[str, list[int]] = {}
         equal: dict[str, list[int]] = {}
@@ -142,7 +144,7 @@ class Words:
         """
         norms = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1)) + 1e-9
         # The products are whole numbers below 2**24: exact in float32, in any order of summation.
-        similarity = (vectors @ self._matrix.T).astype(np.float64)
+        similarity = (vectors @ self.vectors.T).astype(np.float64)
         similarity /= norms[:, None]
         similarity /= self._norms
         np.maximum(similarity, 0.0, out=similarity)

@@ -57,14 +57,10 @@ _WIDE = tuple(zip("，：；？！（）％", ",:;?!()%", strict=True))
 
 
 @cache
-def _odd() -> re.Pattern[str]:
-    return re.compile(f"[^{re.escape(''.join(sorted(_PLAIN)))}]")
-
-
-@cache
 def _unsettled() -> re.Pattern[str]:
     """Finds the first place where a step may have something to do, `_WIDE` apart. Few answers have any."""
-    return re.compile(rf"""{_odd().pattern}|["' …]|-(?=-)|\n(?=\n)|\.(?:(?<=[{HAN}{CLOSERS}]\.)|(?=\.))""")
+    plain = re.escape("".join(sorted(_PLAIN)))
+    return re.compile(rf"""[^{plain}]|["' …]|-(?=-)|\n(?=\n)|\.(?:(?<=[{HAN}{CLOSERS}]\.)|(?=\.))""")
 
 
 def _narrow(text: str) -> str:
@@ -75,7 +71,7 @@ def _narrow(text: str) -> str:
 
 def _fold(text: str, offsets: Sequence[int]) -> _State:
     text = _narrow(text)
-    changes = {odd: folded for odd in set(_odd().findall(text)) if (folded := fold(odd)) != odd}
+    changes = {odd: folded for odd in set(text) - _PLAIN if (folded := fold(odd)) != odd}
     if not changes:
         return text, offsets
     if all(len(folded) == 1 for folded in changes.values()):
@@ -132,7 +128,7 @@ def _pairing(
 
 
 def _simplified(text: str, offsets: Sequence[int]) -> _State:
-    return simplify(text) if _odd().search(text) else text, offsets
+    return text if _PLAIN.issuperset(text) else simplify(text), offsets
 
 
 # Only these need a space between them: what stands below U+2010, except the marks , ; : ! ? ( ) · of Chinese text.
