@@ -71,12 +71,12 @@ class Lexicon:
             matrix[place] = self.vector(words[int(place)])
         return matrix
 
-    def information(self, word: str) -> float:
-        """How much the word says: −log of its share in exam text, scaled to 0..1; 0 for a function word."""
-        if word in self.function_words:
-            return 0.0
-        share = (self.counts.get(word, 0) + 0.5) / self.total
-        return float(min(1.0, max(0.1, (-np.log(share) - 4.0) / 8.0)))
+    def information(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """How much each word says: −log of its share in exam text, scaled to 0..1; 0 for a function word."""
+        shares = (np.array([self.counts.get(word, 0) for word in words]) + 0.5) / self.total
+        is_content = np.array([self.is_content(word) for word in words], bool)
+        information: NDArray[np.float64] = np.clip((-np.log(shares) - 4.0) / 8.0, 0.1, 1.0) * is_content
+        return information
 
     def direction(self, words: Sequence[str]) -> NDArray[np.float64]:
         """What a text is about: the mean of its words' directions, telling words counting more, less that
@@ -92,7 +92,7 @@ class Lexicon:
     def _mean_direction(self, counts: Mapping[str, int], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         if not counts:
             return np.zeros(DIMENSIONS)
-        weights = np.array([count * self.information(word) ** 2 for word, count in counts.items()])
+        weights = np.array(list(counts.values())) * self.information(list(counts)) ** 2
         directions = unit_directions(vectors)
         summed: NDArray[np.float64] = (directions * weights[:, None]).sum(axis=0) / max(weights.sum(), 1e-9)
         return summed

@@ -211,7 +211,7 @@ def _results(task: str, values: Mapping[Value, int]) -> frozenset[Value]:
 
 
 def _word_weights(words: Sequence[str], given: frozenset[str], lexicon: Lexicon) -> Floats:
-    information = np.array([max(_LEAST_INFORMATION, lexicon.information(word)) for word in words])
+    information = np.maximum(_LEAST_INFORMATION, lexicon.information(words))
     return information * np.array([_GIVEN if word in given else 1.0 for word in words])
 
 

@@ -106,7 +106,7 @@ class WordTable:
         vectors = lexicon.matrix(words)
         information, best = self._targets.compare(words, vectors)
         nearness = self._theme_words.similarities(words, vectors).max(axis=1, initial=0.0)
-        weights = np.array([lexicon.information(word) for word in words])
+        weights = lexicon.information(words)
         spoken = np.clip((best / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weights[:, None]
         in_materials = np.array([word in self._material_words for word in words], bool)
         counted = [
@@ -148,7 +148,7 @@ def sense_vectors(vectors: NDArray[np.float32], weights: Floats, theme: Floats) 
 def summed_sense(lexicon: Lexicon, words: Iterable[str], theme: Floats) -> Floats:
     """The meaning of a text: the sum of its words' sense vectors, shape (96,), whole numbers."""
     counts = Counter(words)
-    weights = np.array([lexicon.information(word) for word in counts])
+    weights = lexicon.information(list(counts))
     senses = sense_vectors(lexicon.matrix(list(counts)), weights, theme)
     return (senses * np.array(list(counts.values()), np.float64)[:, None]).sum(axis=0)
 
