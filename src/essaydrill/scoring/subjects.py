@@ -28,22 +28,24 @@ class Subjects:
     """`counts[s]` are the words of subject s, shape (subjects, words); `index` maps a word to its column."""
 
     index: dict[str, int]
-    counts: NDArray[np.float64]
+    counts: NDArray[np.uint8]
 
     @classmethod
     def load(cls, data: Path) -> "Subjects":
         with np.load(data / "model" / FILE) as stored:
             words = str(stored["words"]).split("\n")
-            return cls(dict(zip(words, range(len(words)), strict=True)), stored["counts"].astype(np.float64))
+            return cls(dict(zip(words, range(len(words)), strict=True)), stored["counts"])
 
     def other_than(self, counts: Mapping[str, int]) -> "Subjects":
         """The subjects that are not the one that these words speak of."""
-        own = np.zeros(self.counts.shape[1])
+        theirs = self.counts.astype(np.float32)  # products and sums of whole numbers below 2**24: exact
+        own = np.zeros(theirs.shape[1], np.float32)
         for word, count in counts.items():
             if word in self.index:
                 own[self.index[word]] = count
-        norms = np.sqrt((self.counts**2).sum(axis=1)) * np.sqrt(float(sum(n * n for n in counts.values())))
-        return Subjects(self.index, self.counts[self.counts @ own < _SAME * norms])
+        squares = np.einsum("ij,ij->i", theirs, theirs).astype(np.float64)
+        norms = np.sqrt(squares) * np.sqrt(float(sum(n * n for n in counts.values())))
+        return Subjects(self.index, self.counts[theirs @ own < _SAME * norms])
 
 
 @dataclass(frozen=True)
