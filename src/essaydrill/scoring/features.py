@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,7 +195,7 @@ def _answer_features(
         default_word_order().naturalness(match.rows.order[match.words], sheaf.clauses, sheaf.answers),
         question.sequence.agreement(match.rows.place[match.words], sheaf.clauses, sheaf.answers),
         _directions(question, vocabulary, match.rows, len(words)),
-        _contrast(vocabulary, match.rows, len(words)),
+        _contrast(vocabulary, match.rows),
     ]
     return dict(zip(_COUNTED, values, strict=False))
 
@@ -220,13 +221,13 @@ class _Vocabulary:
         places = places[starts][order]
         return cls(words[places], owner[places], counts[order])
 
-    def counted(self, answers: int, chosen: NDArray[np.bool_] | None = None) -> tuple[Integers, NDArray[np.float32]]:
-        """The different words of all answers, of those `chosen` by number, and how often each answer has each of them,
-        shape (A, different words)."""
-        kept = slice(None) if chosen is None else chosen[self.words]
-        words, places = np.unique(self.words[kept], return_inverse=True)
-        counts = np.zeros((answers, len(words)), np.float32)
-        counts[self.answers[kept], places] = self.counts[kept]
+    @cached_property
+    def table(self) -> tuple[Integers, NDArray[np.float32]]:
+        """The different words of all answers, and how often each answer has each of them, shape (A, words)."""
+        there = np.bincount(self.words) > 0
+        words, places = np.flatnonzero(there), there.cumsum()[self.words] - 1
+        counts = np.zeros((self.answers[-1] + 1, len(words)), np.float32)
+        counts[self.answers, places] = self.counts
         return words, counts
 
 
@@ -240,10 +241,10 @@ def _telling_words(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> tup
     return in_materials, np.bincount(texts, rows.nearness[words], answers) / count
 
 
-def _contrast(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
+def _contrast(vocabulary: _Vocabulary, rows: WordRows) -> Floats:
     """How much likelier each answer is as a text on this question than on the likeliest other subject, nats a word that
     tells either; shape (A,)."""
-    words, counts = vocabulary.counted(answers)
+    words, counts = vocabulary.table
     ratios = rows.contrast[words]
     telling = np.maximum(counts @ (ratios != 0).any(axis=1), 1)
     # Products of whole numbers below 2**24: exact, in any order of summation.
@@ -253,10 +254,11 @@ def _contrast(vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
 
 def _novel_sense(vocabulary: _Vocabulary, rows: WordRows, sheaf: Sheaf) -> Floats:
     """The sense of each answer's novel words, by the square root of its length in words; shape (A, 96)."""
-    words, counts = vocabulary.counted(len(sheaf.readings), rows.novel)
+    words, counts = vocabulary.table
+    novel = rows.novel[words]
     lengths = np.array([len(reading.words) for reading in sheaf.readings])
     # Exact like the products above.
-    return (counts @ rows.senses[words]).astype(np.float64) / (SCALE * np.sqrt(lengths)[:, None])
+    return (counts[:, novel] @ rows.senses[words[novel]]).astype(np.float64) / (SCALE * np.sqrt(lengths)[:, None])
 
 
 def _directions(question: Question, vocabulary: _Vocabulary, rows: WordRows, answers: int) -> Floats:
