@@ -2,7 +2,6 @@
 `score(answer)` is a share of the full mark."""
 
 import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 from essaydrill import Item

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from obvious import load, plain  # noqa: E402 - it stands one folder up
+from obvious import load, plain
 
 from essaydrill.agreement.crossed import Prediction, Recipe, cross_validate, groups, report
 from essaydrill.agreement.fit import everything
@@ -118,9 +118,9 @@ def strata(table: Table, predicted: Prediction) -> list[str]:
 def main(folder: Path, script: Path | None) -> None:
     table = tabulate(everything([folder], Bank.open()))
     print(
-        "| marked, all questions left out | QWK all | ordinary | paraphrase MAE | adversarial mean | far above | highest |"
+        "| marked | QWK all | ordinary | paraphrase MAE | adversarial mean | far above | highest above | "
+        "other questions above 15 % | honest that lose |"
     )
-    print("| | other questions above 15 % | honest that lose |")
     if script:
         print(line("the obvious script", table, obvious(script, table), None))
     plain = unfitted(table)

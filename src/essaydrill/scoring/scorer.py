@@ -184,14 +184,19 @@ class Scorer:
         if not (self.item.reference.points and self.item.prompt.materials):
             # They were fitted on exam questions, which have a scheme, and materials to hold an answer against.
             return [Gate(1.0, 0.0, ())] * len(features)
-        likely = predict_gates(self._model, features)
+        judged = predict_gates(self._model, features)
         copied = question.spelling.copied_shares(sheaf).tolist()
         reversal = self._model.gates[REVERSED]
         return [
             judge_answer(
-                self._model, likely, seen, share, len(reading.words), partial(turning_words, question, reading, reversal)
+                self._model,
+                likely,
+                seen,
+                share,
+                len(reading.words),
+                partial(turning_words, question, reading, reversal),
             )
-            for reading, likely, seen, share in zip(sheaf.readings, likely, features, copied, strict=True)
+            for reading, likely, seen, share in zip(sheaf.readings, judged, features, copied, strict=True)
         ]
 
     def _form(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from essaydrill.scoring.groups import Groups, Integers
+from essaydrill.scoring.groups import Groups, Integers, run_starts
 
 REACH = 3  # words apart at most
 _DOUBT = 8  # pairs that must be found before their order says much
@@ -24,12 +24,19 @@ class WordSequence:
     def of(cls, texts: Sequence[Sequence[str]]) -> "WordSequence":
         """From the words of each text in order."""
         index = {word: place for place, word in enumerate(dict.fromkeys(word for words in texts for word in words))}
-        counts = np.zeros((len(index) + 1, len(index) + 1), np.int32)
-        for words in texts:
-            places = np.array([index[word] for word in words], np.int64)
-            for apart in range(1, REACH + 1):
-                np.add.at(counts, (places[:-apart], places[apart:]), 1)
-        return cls(index, np.sign(counts - counts.T).astype(np.int8))
+        size = len(index) + 1
+        before = np.zeros((size, size), np.int8)
+        met = [pairs for words in texts for pairs in _pairs(np.array([index[word] for word in words], np.int64))]
+        left, right = np.concatenate([np.zeros((2, 0), np.int64), *met], axis=1)
+        # Each pair once, whichever word comes first; what its meetings add up to says which mostly does.
+        codes = np.minimum(left, right) * size + np.maximum(left, right)
+        order = np.argsort(codes, kind="stable")
+        starts = run_starts(codes[order])
+        if len(starts):
+            sign = np.sign(np.add.reduceat(np.sign(right - left)[order], starts)).astype(np.int8)
+            first, second = np.divmod(codes[order][starts], size)
+            before[first, second], before[second, first] = sign, -sign
+        return cls(index, before)
 
     def places(self, words: Sequence[str]) -> Integers:
         """The place of each word in `before`."""
@@ -46,3 +53,8 @@ class WordSequence:
             sums += np.bincount(answer, order, len(sums))
             known += np.bincount(answer, order != 0, len(sums))
         return sums / (known + _DOUBT)
+
+
+def _pairs(places: Integers) -> list[Integers]:
+    """Pairs of places within `REACH` of each other, each of shape (2, pairs)."""
+    return [np.array([places[:-apart], places[apart:]]) for apart in range(1, REACH + 1)]
