@@ -66,11 +66,11 @@ def rewritten(text: str, rewrite: Callable[[list[str]], list[str]]) -> str:
     """The text with each word of every clause replaced; what stands between words stays."""
     normal = normalise(text).text
     done, pieces = 0, []
-    for clause in clauses(normal):
-        tokens = default_segmenter().cut(normal[clause.start : clause.end])
+    for start, end in clauses(normal):
+        tokens = default_segmenter().cut(normal[start:end])
         for token, word in zip(tokens, rewrite([token.word for token in tokens]), strict=True):
-            pieces += [normal[done : clause.start + token.start], word]
-            done = clause.start + token.end
+            pieces += [normal[done : start + token.start], word]
+            done = start + token.end
     return "".join([*pieces, normal[done:]])
 
 
