@@ -29,6 +29,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+# Marked here as the command marks: one thread for matrices in each process.
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
 from grading_steps import LOOKED_AT, SEGMENTING, best, steps
 
 from essaydrill import Bank

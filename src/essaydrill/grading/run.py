@@ -42,7 +42,7 @@ from essaydrill.grading.timing import Stopwatch
 from essaydrill.grading.worker import Fault, mark_chunk
 from essaydrill.scoring.calibration import Calibration
 
-_CHUNK = 32  # answers: what a killed run loses at most for each core, and some tenths of a second of work
+_CHUNK = 64  # answers: what a killed run loses at most for each core, and some tenths of a second of work
 
 
 def default_jobs() -> int:
