@@ -33,9 +33,9 @@ from pathlib import Path
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-from grading_steps import LOOKED_AT, SEGMENTING, best, steps
+from grading_steps import LOOKED_AT, SEGMENTING, best, steps  # noqa: E402 - numpy reads the variables
 
-from essaydrill import Bank
+from essaydrill import Bank  # noqa: E402
 
 PROMPT = "governance-summary-01"
 FORMATS = "csv,xlsx,report"  # all but a file for each student

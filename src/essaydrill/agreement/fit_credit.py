@@ -70,12 +70,10 @@ def decide(predicted: Floats) -> Floats:
 def export_boosting(model: HistGradientBoostingRegressor, features: Sequence[str]) -> dict[str, Any]:
     """The trees as plain numbers; a leaf points to itself."""
     trees = []
-    depth = 0
     for (predictor,) in model._predictors:
         nodes = predictor.nodes
         leaf = nodes["is_leaf"].astype(bool)
         here = np.arange(len(nodes))
-        depth = max(depth, int(nodes["depth"].max()))
         trees.append(
             {
                 "feature": np.where(leaf, 0, nodes["feature_idx"]).tolist(),
@@ -88,6 +86,5 @@ def export_boosting(model: HistGradientBoostingRegressor, features: Sequence[str
     return {
         "features": list(features),
         "initial": float(np.ravel(model._baseline_prediction)[0]),
-        "depth": depth,
         "trees": trees,
     }
