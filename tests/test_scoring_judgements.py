@@ -49,8 +49,12 @@ def test_a_decorated_answer_is_read_bare_and_quoted_as_typed() -> None:
 
 def test_a_few_decorations_are_left_alone() -> None:
     words = words_of("积极推进网格化管理，切实解决停车难，楼道堆物三天清完，物业费按季公开")
-    assert not is_decorated(words, 4)
-    assert is_decorated([*words, "非常"], 4)
+    assert not is_decorated(words * 4, 16)
+    assert is_decorated([*words * 4, "非常"], 16)
+
+
+def test_a_short_list_of_qualities_is_no_decoration() -> None:
+    assert not is_decorated(words_of("及时、准确、高效、规范"), 1)
 
 
 @given(st.text(alphabet="非常积极切实资金不足，。", max_size=40))

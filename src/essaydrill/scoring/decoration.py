@@ -13,11 +13,13 @@ from essaydrill.scoring.lexicon import listed_words
 from essaydrill.text import NormalText
 
 MOST_HONEST = 0.5  # decorations a clause
+LEAST_WORDS = 40  # a short answer may be a list of such words: 及时、准确、高效
 
 
 def is_decorated(words: Sequence[str], clauses: int) -> bool:
     """Whether a text of so many clauses is full of decorations."""
-    return sum(map(decorations().__contains__, words)) > MOST_HONEST * clauses
+    most = MOST_HONEST * clauses
+    return len(words) >= LEAST_WORDS and sum(map(decorations().__contains__, words)) > most
 
 
 def undecorated(normal: NormalText) -> NormalText:
