@@ -13,6 +13,10 @@ setup:
 test *arguments:
     {{python}} -m pytest -q {{arguments}}
 
+# Look for examples that break a property; the daily tests use the same ones every time.
+search *arguments:
+    HYPOTHESIS_PROFILE=search {{python}} -m pytest -q {{arguments}}
+
 check:
     .venv/bin/ruff check src tests benchmarks
     .venv/bin/ruff format --check src tests benchmarks
@@ -37,3 +41,7 @@ fit MARKED:
 # Start-up and speed as ratios.
 bench:
     {{python}} benchmarks/startup.py
+
+# Every figure of docs/agreement.md; see benchmarks/agreement/all.py for the arguments.
+agreement *ARGUMENTS:
+    {{python}} benchmarks/agreement/all.py {{ARGUMENTS}}
