@@ -199,6 +199,14 @@ def test_the_forecast_counts_the_cards_as_they_come_back() -> None:
     assert overdue[0] == 1
 
 
+def test_the_forecast_of_today_is_what_is_due_today() -> None:
+    cards = replay([attempt(["missed", "missed", "partial"])], [])
+    tomorrow = TODAY + timedelta(days=1)
+    forgotten = scheduling.meet_again(cards["a-1", "p1"], AGAIN, tomorrow)
+    today = list({**cards, forgotten.key: forgotten}.values())
+    assert forecast(today, tomorrow, 5)[0] == len(queue(today, tomorrow)) > 0
+
+
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_the_log_gives_the_same_cards_in_any_order(data: st.DataObject) -> None:

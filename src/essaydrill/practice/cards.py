@@ -146,6 +146,8 @@ def forecast(cards: Iterable[Card], day: date, days: int) -> list[int]:
     """How many cards are due on `day` and each of the days after it, if every one is remembered when it is asked."""
     counts = [0] * days
     for card in cards:
+        if is_due(card, day) and card.due > day:  # forgotten today: to be asked once more
+            counts[0] += 1
         while (ahead := max(0, (card.due - day).days)) < days:
             counts[ahead] += 1
             card = meet_again(card, GOOD, max(card.due, day))
