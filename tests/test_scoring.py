@@ -1,5 +1,6 @@
 """Marks of whole answers through the public interface."""
 
+import hashlib
 import json
 import pickle
 import subprocess
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essaydrill import Bank, Item, Result, Scorer
+from essaydrill.paths import shipped_data
 
 BANK = Bank.open()
 ITEM = BANK["governance-summary-01"]
@@ -56,6 +58,8 @@ def test_signature_names_what_made_the_mark() -> None:
     parts = dict(part.split(":", 1) for part in SCORER.score("").signature.split("|"))
     assert set(parts) == {"essaydrill", "seg", "model", "prompt"}
     assert parts["prompt"] == ITEM.digest
+    fitted = (shipped_data() / "model" / "credit.json").read_text("utf-8")
+    assert parts["model"].endswith(hashlib.sha256(fitted.encode()).hexdigest()[:8])
 
 
 def test_same_result_in_any_process() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from essaydrill.bank import Bank, Item
 from essaydrill.bank.load import load_file
-from essaydrill.bank.models import Credit, Flaw, Frozen, Identifier, Level, Marks, Prompt, Reference, Text
+from essaydrill.bank.models import Credit, Flaw, Frozen, Identifier, Level, Marks, Prompt, Reference, Specimen, Text
 from essaydrill.paths import shipped_data
 
 # What the three adversarial answers of a marked question try.
@@ -53,20 +53,9 @@ class MarkedAnswer:
 
 def specimens(bank: Bank) -> Iterator[MarkedAnswer]:
     """The specimens of every prompt in the bank."""
-    for prompt_id in bank:
-        item = bank[prompt_id]
+    for item in (bank[prompt_id] for prompt_id in bank):
         for specimen in item.reference.specimens:
-            stratum = {"paraphrase": "paraphrase", "flawed": "adversarial"}.get(specimen.level or "", "ordinary")
-            yield MarkedAnswer(
-                item=item,
-                text=specimen.answer,
-                source="specimen",
-                stratum=stratum,
-                flaw=specimen.flaw,
-                credits=dict(specimen.credits),
-                presentation=specimen.presentation,
-                total=specimen.total,
-            )
+            yield _written(item, specimen, "specimen", specimen.total)
 
 
 def drills(bank: Bank) -> Iterator[MarkedAnswer]:
@@ -75,18 +64,21 @@ def drills(bank: Bank) -> Iterator[MarkedAnswer]:
         loaded = load_file(path, Drills).model
         item = bank[loaded.prompt]
         for drill in loaded.answers:
-            stratum = "adversarial" if drill.flaw else "paraphrase" if drill.level == "paraphrase" else "ordinary"
-            points = sum(point.marks * drill.credits[point.id] for point in item.reference.points)
-            yield MarkedAnswer(
-                item=item,
-                text=drill.answer,
-                source="drill",
-                stratum=stratum,
-                flaw=drill.flaw,
-                credits=dict(drill.credits),
-                presentation=drill.presentation,
-                total=points + drill.presentation,
-            )
+            earned = sum(point.marks * drill.credits[point.id] for point in item.reference.points)
+            yield _written(item, drill, "drill", earned + drill.presentation)
+
+
+def _written(item: Item, answer: Specimen | Drill, source: str, total: float) -> MarkedAnswer:
+    return MarkedAnswer(
+        item=item,
+        text=answer.answer,
+        source=source,
+        stratum={"paraphrase": "paraphrase", "flawed": "adversarial"}.get(answer.level or "", "ordinary"),
+        flaw=answer.flaw,
+        credits=dict(answer.credits),
+        presentation=answer.presentation,
+        total=total,
+    )
 
 
 def withheld_references(items: Iterable[Item]) -> Iterator[MarkedAnswer]:

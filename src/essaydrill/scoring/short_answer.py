@@ -5,7 +5,6 @@ from figures that compare it with the reference as a whole, and the points share
 `python -m essaydrill.agreement.fit_short` writes the file of the model (`data/model/short.json`).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from essaydrill.bank import Item
-from essaydrill.paths import shipped_data
 from essaydrill.scoring.credit import Credits, quote
-from essaydrill.scoring.model import Boosting
+from essaydrill.scoring.model import Boosting, read_fitted
 from essaydrill.scoring.reading import Reading
 from essaydrill.scoring.result import Flag, PointResult, Status
 from essaydrill.scoring.short_features import SHORT_FEATURES, Floats, ShortFeatures, ShortReference
@@ -56,7 +54,7 @@ class ShortModel:
 @cache
 def default_short_model() -> ShortModel:
     """The model shipped with the package, read once a process."""
-    return ShortModel.from_json(json.loads((shipped_data() / "model" / "short.json").read_text("utf-8")))
+    return ShortModel.from_json(read_fitted("short.json"))
 
 
 def is_short(item: Item) -> bool:
