@@ -105,6 +105,14 @@ def test_an_answer_is_likelier_on_its_own_subject() -> None:
         assert nearest(reference.specimens[0].answer) > 0 > nearest(BANK[other].reference.specimens[0].answer)
 
 
+def test_a_question_on_part_of_the_materials_is_the_same_subject() -> None:
+    for prompt in BANK:
+        item = BANK[prompt]
+        part = words_of(item.prompt.materials[0].text[:150])
+        others = Contrast.of(part, words_of(item.reference.references[0].text), default_lexicon()).others
+        assert len(others.counts) == len(default_subjects().counts) - 1, prompt
+
+
 def test_references_count_twice_in_a_subject() -> None:
     assert subject_counts(["资金", "的"], ["资金"], default_lexicon()) == {"资金": 3}
 

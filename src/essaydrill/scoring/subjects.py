@@ -20,7 +20,9 @@ FILE = "subjects.npz"
 UNIT = 64  # likelihoods are kept in 1/64 nats, as whole numbers, so that their sums are exact
 _SMOOTHING = 0.3  # the share of a text's words that come from exam text at large
 _NEAR_FROM, _NEAR_RISE = 0.35, 4.0  # similarity from which a word counts as near, and the rise of its likelihood's log
-_SAME = 0.7  # cosine of word counts from which two subjects are one: the question itself, or one on its materials
+# A subject that has this share of a question's words is the question itself, or one on the same materials, of which the
+# question may use a part. Different questions of the bank share a third at most.
+_SAME = 0.7
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,13 @@ class Subjects:
             return cls(dict(zip(words, range(len(words)), strict=True)), stored["counts"])
 
     def other_than(self, counts: Mapping[str, int]) -> "Subjects":
-        """The subjects that are not the one that these words speak of."""
-        theirs = self.counts.astype(np.float32)  # products and sums of whole numbers below 2**24: exact
-        own = np.zeros(theirs.shape[1], np.float32)
+        """The subjects that are not the one that these words speak of, be it in part."""
+        own = np.zeros(self.counts.shape[1], np.int64)
         for word, count in counts.items():
             if word in self.index:
                 own[self.index[word]] = count
-        squares = np.einsum("ij,ij->i", theirs, theirs).astype(np.float64)
-        norms = np.sqrt(squares) * np.sqrt(float(sum(n * n for n in counts.values())))
-        return Subjects(self.index, self.counts[theirs @ own < _SAME * norms])
+        held = np.minimum(self.counts, own).sum(axis=1)
+        return Subjects(self.index, self.counts[held <= _SAME * sum(counts.values())])
 
 
 @dataclass(frozen=True)
