@@ -5,9 +5,10 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from essaydrill.paths import shipped_data
+from essaydrill.scoring.groups import counted
 
 DIMENSIONS = 96
 # The most frequent words stand for all of exam text where similarities are judged; the rest is a tenth of its words.
@@ -49,32 +51,33 @@ class Lexicon:
         return cls(index, vectors, counts, total, frozenset(listed_words(data / "lexicon" / "function_words.txt")))
 
     def vector(self, word: str) -> NDArray[np.float32]:
-        """The word's vector as whole numbers in float32, shape (96,).
+        """The word's row of `matrix`, shape (96,)."""
+        return self.matrix([word])[0]
+
+    def matrix(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of `words`, as whole numbers, shape (len(words), 96).
 
         A word that is not listed gets the sum of the longest listed words inside it, scaled back to int8's range;
         zeros when there are none.
         """
-        row = self.index.get(word)
-        if row is not None:
-            return self.vectors[row].astype(np.float32)
-        rows = [self.index[part] for part in self._parts(word)]
-        if not rows:
-            return np.zeros(DIMENSIONS, np.float32)
-        summed = self.vectors[rows].astype(np.float32).sum(axis=0)
-        return np.rint(summed * (127.0 / max(1.0, float(np.abs(summed).max())))).astype(np.float32)
-
-    def matrix(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of `words`, shape (len(words), 96)."""
         rows = np.array([self.index.get(word, -1) for word in words], np.int64)
         matrix = self.vectors[rows].astype(np.float32).reshape(len(words), DIMENSIONS)
-        for place in np.flatnonzero(rows < 0):
-            matrix[place] = self.vector(words[int(place)])
+        unlisted = np.flatnonzero(rows < 0)
+        parts = [self._parts(words[place]) for place in unlisted.tolist()]
+        matrix[unlisted] = 0.0
+        having = [place for place, found in zip(unlisted.tolist(), parts, strict=True) if found]
+        if having:
+            sizes = np.array([len(found) for found in parts if found])
+            summed = np.add.reduceat(
+                self.vectors[list(chain.from_iterable(parts))].astype(np.float32), sizes.cumsum() - sizes, axis=0
+            )
+            matrix[having] = np.rint(summed * (127.0 / np.maximum(1.0, np.abs(summed).max(axis=1, keepdims=True))))
         return matrix
 
     def information(self, words: Sequence[str]) -> NDArray[np.float64]:
         """How much each word says: −log of its share in exam text, scaled to 0..1; 0 for a function word."""
         shares = (np.array([self.counts.get(word, 0) for word in words]) + 0.5) / self.total
-        is_content = np.array([self.is_content(word) for word in words], bool)
+        is_content = np.array([word not in self.function_words for word in words], bool)
         information: NDArray[np.float64] = np.clip((-np.log(shares) - 4.0) / 8.0, 0.1, 1.0) * is_content
         return information
 
@@ -100,17 +103,22 @@ class Lexicon:
     def is_content(self, word: str) -> bool:
         return word not in self.function_words
 
-    def _parts(self, word: str) -> Iterable[str]:
+    def _parts(self, word: str) -> list[int]:
+        """The rows of the longest listed words inside a word, from left to right."""
+        # Single characters say little about a longer word: they count only in words of two.
+        least = 2 if len(word) > 2 else 1
+        rows = []
         start = 0
-        while start < len(word):
-            for end in range(len(word), start, -1):
-                # Single characters say little about a longer word: they count only in words of two.
-                if word[start:end] in self.index and (end - start > 1 or len(word) <= 2):
-                    yield word[start:end]
+        while start + least <= len(word):
+            for end in range(len(word), start + least - 1, -1):
+                row = self.index.get(word[start:end])
+                if row is not None:
+                    rows.append(row)
                     start = end
                     break
             else:
                 start += 1
+        return rows
 
     @cached_property
     def background(self) -> "Background":
@@ -149,22 +157,33 @@ class Words:
         similarity /= self._norms
         np.maximum(similarity, 0.0, out=similarity)
         np.minimum(similarity, 1.0, out=similarity)
-        for row, word in zip(similarity, words, strict=True):
-            self._raise_by_characters(row, word)
+        self._raise_by_characters(similarity, words)
+        for row, word in enumerate(words):
+            if word in self._equal:
+                similarity[row, self._equal[word]] = 1.0
         return similarity
 
-    def _raise_by_characters(self, row: NDArray[np.float64], word: str) -> None:
-        found = [self._places[character] for character in set(word) if character in self._places]
-        if found:
-            counts = np.bincount(np.concatenate(found))
-            places = np.flatnonzero(counts)
-            shared = counts[places]
-            overlap = 2 * shared / (self._lengths[places] + len(word))
-            places, overlap = places[overlap >= 0.5], overlap[overlap >= 0.5]
-            by_characters = np.where(row[places] > 0.1, 0.45 + 0.5 * overlap, 0.3 + 0.35 * overlap)
-            row[places] = np.minimum(np.maximum(row[places], by_characters), 1.0)
-        if word in self._equal:
-            row[self._equal[word]] = 1.0
+    def _raise_by_characters(self, similarity: NDArray[np.float64], words: Sequence[str]) -> None:
+        listed = len(self.words)
+        found = [
+            (row, self._places[character])
+            for row, word in enumerate(words)
+            for character in set(word)
+            if character in self._places
+        ]
+        if not found:
+            return
+        rows, places = zip(*found, strict=True)
+        # The places of the figures where a word meets a listed one, as often as they have a character in common.
+        cells = np.concatenate(places) + np.repeat(np.array(rows) * listed, [len(each) for each in places])
+        cells, shared = counted(cells)
+        row, place = np.divmod(cells, listed)
+        overlap = 2 * shared / (self._lengths[place] + np.array([len(word) for word in words])[row])
+        near = overlap >= 0.5
+        row, place, overlap = row[near], place[near], overlap[near]
+        by_vector = similarity[row, place]
+        by_characters = np.where(by_vector > 0.1, 0.45 + 0.5 * overlap, 0.3 + 0.35 * overlap)
+        similarity[row, place] = np.minimum(np.maximum(by_vector, by_characters), 1.0)
 
 
 def unit_directions(vectors: NDArray[np.float32]) -> NDArray[np.float64]:

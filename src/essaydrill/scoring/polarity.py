@@ -28,6 +28,11 @@ def polarity_row(word: str) -> tuple[int, ...]:
     return _classes().get(word, _NEUTRAL)
 
 
+def polarity_words() -> Iterable[str]:
+    """All words of any class."""
+    return _classes().keys()
+
+
 @cache
 def _antonyms() -> dict[str, frozenset[str]]:
     opposites: dict[str, set[str]] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +34,8 @@ from essaydrill.scoring.result import (
 from essaydrill.scoring.sheaf import Sheaf
 from essaydrill.scoring.short_answer import credit_short, default_short_model, is_short
 from essaydrill.scoring.short_features import ShortReference, compile_reference, hold_against
-from essaydrill.scoring.turning import turning_words
+from essaydrill.scoring.turning import turning_sense, turning_words
+from essaydrill.scoring.words import Floats
 from essaydrill.text import Segmenter, default_segmenter
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class Scorer:
         """Mark one answer. Any string is accepted; evidence points into `text` as it was given."""
         return self._mark([text])[0]
 
+    @cached_property
+    def _turning(self) -> Floats:
+        return turning_sense(self._model.gates[REVERSED])
+
     def _read(self, texts: Sequence[str]) -> list[_Answer]:
         lengths = [judge_length(text, self._limit, self.item.prompt.max_score) for text in texts]
         ends = [sheet_end(text, self._limit, length.cells) for text, length in zip(texts, lengths, strict=True)]
@@ -186,7 +191,6 @@ class Scorer:
             return [Gate(1.0, 0.0, ())] * len(features)
         judged = predict_gates(self._model, features)
         copied = question.spelling.copied_shares(sheaf).tolist()
-        reversal = self._model.gates[REVERSED]
         return [
             judge_answer(
                 self._model,
@@ -194,7 +198,7 @@ class Scorer:
                 seen,
                 share,
                 len(reading.words),
-                partial(turning_words, question, reading, reversal),
+                partial(turning_words, question, reading, self._turning),
             )
             for reading, likely, seen, share in zip(sheaf.readings, judged, features, copied, strict=True)
         ]

@@ -7,7 +7,7 @@ likelier in a text on any other subject. The words of an answer that was written
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,12 @@ class Contrast:
     others: Subjects
     lexicon: Lexicon
 
+    @cached_property
+    def _totals(self) -> NDArray[np.int64]:
+        """Words of each other subject."""
+        totals: NDArray[np.int64] = self.others.counts.sum(axis=1)
+        return totals
+
     @classmethod
     def of(cls, materials: Sequence[str], references: Sequence[str], lexicon: Lexicon) -> "Contrast":
         """`materials` and `references` are the words of a question's texts."""
@@ -73,9 +79,12 @@ class Contrast:
         usual = np.array([(self.lexicon.counts.get(word, 0) + 0.5) / self.lexicon.total for word in words])
         own = np.array([self.own.get(word, 0) for word in words]) / max(1, sum(self.own.values()))
         columns = np.array([self.others.index.get(word, -1) for word in words], np.int64)
-        others = np.where(columns < 0, 0.0, self.others.counts[:, columns]) / self.others.counts.sum(axis=1)[:, None]
+        known = np.flatnonzero(columns >= 0)
+        others = self.others.counts[:, columns[known]] / self._totals[:, None]
         near = usual * np.exp(_NEAR_RISE * np.maximum(nearness - _NEAR_FROM, 0.0))
-        ratios = np.log(_smoothed(own, near)) - np.log(_smoothed(others, usual))
+        elsewhere = np.repeat(np.log(_smoothed(np.zeros(1), usual))[None], len(self._totals), axis=0)
+        elsewhere[:, known] = np.log(_smoothed(others, usual[known]))
+        ratios = np.log(_smoothed(own, near)) - elsewhere
         whole: NDArray[np.float32] = np.rint(np.where(telling, ratios, 0.0) * UNIT).T.astype(np.float32)
         return whole
 

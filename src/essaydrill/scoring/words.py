@@ -1,8 +1,9 @@
 """Words held against a question, each worked out when it is met for the first time."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from essaydrill.scoring.groups import Integers
 from essaydrill.scoring.lexicon import LEVELS, Lexicon, Words, unit_directions
-from essaydrill.scoring.polarity import POLARITY_CLASSES, opposites, polarity_row
+from essaydrill.scoring.polarity import POLARITY_CLASSES, opposites, polarity_row, polarity_words
 from essaydrill.scoring.sequence import WordSequence
 from essaydrill.scoring.subjects import Contrast
 from essaydrill.scoring.targets import Targets
@@ -49,9 +50,32 @@ class WordRows:
     place: Integers  # (words,) its place among the words of the question's texts, see `WordSequence`
     contrast: NDArray[np.float32]  # (words, R) how much likelier here than on each other subject, see `Contrast`
 
-    def followed_by(self, more: "WordRows") -> "WordRows":
-        pairs = ((getattr(self, field.name), getattr(more, field.name)) for field in fields(self))
-        return WordRows(*(np.concatenate(pair) for pair in pairs))
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def first(self, count: int) -> "WordRows":
+        """The first `count` rows, where they are."""
+        return WordRows(*(rows[:count] for rows in self._columns()))
+
+    def followed_by(self, more: "WordRows", room: "WordRows") -> tuple["WordRows", "WordRows"]:
+        """These rows, which stand at the beginning of `room`, and `more` behind them; and the room, larger where it had
+        to be. What stood there is not moved, so that adding few to many costs as much as the few."""
+        total = len(self) + len(more)
+        if total > len(room):
+            pairs = zip(self._columns(), more._columns(), strict=True)
+            room = WordRows(*(_room_for(2 * total, rows, added) for rows, added in pairs))
+        for place, added in zip(room._columns(), more._columns(), strict=True):
+            place[len(self) : total] = added
+        return room.first(total), room
+
+    def _columns(self) -> list[NDArray[Any]]:
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+def _room_for(count: int, rows: NDArray[Any], added: NDArray[Any]) -> NDArray[Any]:
+    room = np.empty((count, *added.shape[1:]), added.dtype)
+    room[: len(rows)] = rows
+    return room
 
 
 class WordTable:
@@ -77,29 +101,23 @@ class WordTable:
         self._contrast = contrast
         self._sequence = sequence
         self._order = default_word_order()
-        self._opposites = [opposites(point.stating_words) for point in targets.points]
+        self._turning, self._plain = _turning([opposites(point.stating_words) for point in targets.points])
         self._forget()
 
     def _forget(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._rows = self._work_out(())
+        # A word gets the next number when it is asked for; those beyond the rows are still to be worked out.
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._rows = self._room = self._work_out(())
 
     def look_up(self, words: Sequence[str]) -> tuple[Integers, WordRows]:
         """The numbers of `words`, and the rows of all words known."""
         if len(self._numbers) > MOST_WORDS:
             self._forget()
-        try:
-            return self._numbered(words)
-        except KeyError:
-            self._learn([word for word in dict.fromkeys(words) if word not in self._numbers])
-            return self._numbered(words)
-
-    def _numbered(self, words: Sequence[str]) -> tuple[Integers, WordRows]:
-        return np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words)), self._rows
-
-    def _learn(self, words: Sequence[str]) -> None:
-        self._numbers.update(zip(words, range(len(self._numbers), len(self._numbers) + len(words)), strict=True))
-        self._rows = self._rows.followed_by(self._work_out(words))
+        numbers = np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+        if len(self._numbers) > len(self._rows):
+            fresh = self._work_out([*islice(self._numbers, len(self._rows), None)])
+            self._rows, self._room = self._rows.followed_by(fresh, self._room)
+        return numbers, self._rows
 
     def _work_out(self, words: Sequence[str]) -> WordRows:
         lexicon = self._targets.lexicon
@@ -109,16 +127,13 @@ class WordTable:
         weights = lexicon.information(words)
         spoken = np.clip((best / LEVELS - 0.3) / 0.5, 0.0, 1.0) * weights[:, None]
         in_materials = np.array([word in self._material_words for word in words], bool)
-        counted = [
-            [*(word in others for others in self._opposites), weight, weight == 0, len(word), *polarity_row(word)]
-            for word, weight in zip(words, weights.tolist(), strict=True)
-        ]
+        lengths = np.array([len(word) for word in words], np.int64)
+        turning = np.array([self._turning.get(word, self._plain) for word in words]).reshape(-1, len(self._plain))
+        counted = [turning[:, : len(spoken.T)], weights[:, None], weights[:, None] == 0, lengths[:, None]]
         return WordRows(
             information=information,
             senses=sense_vectors(vectors, weights, self._theme),
-            sums=np.hstack(
-                [spoken, np.array(counted, np.float64).reshape(len(words), len(self._opposites) + len(COUNTS))]
-            ),
+            sums=np.hstack([spoken, *counted, turning[:, len(spoken.T) :]]),
             directions=unit_directions(vectors),
             weights=weights,
             nearness=nearness,
@@ -131,7 +146,19 @@ class WordTable:
 
     def __getstate__(self) -> dict[str, object]:
         # A worker process starts its own cache.
-        return {**self.__dict__, "_numbers": {}, "_rows": self._work_out(())}
+        return {key: value for key, value in self.__dict__.items() if key not in ("_numbers", "_rows", "_room")}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._forget()
+
+
+def _turning(opposites: Sequence[frozenset[str]]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """Of each word that turns a statement round: whether it is among each of the `opposites`, and its classes of
+    polarity. And that of all other words."""
+    words = frozenset(polarity_words()).union(*opposites)
+    rows = {word: (*(int(word in each) for each in opposites), *polarity_row(word)) for word in words}
+    return rows, (0,) * (len(opposites) + len(POLARITY_CLASSES))
 
 
 def sense_vectors(vectors: NDArray[np.float32], weights: Floats, theme: Floats) -> NDArray[np.float32]:
