@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from essaydrill.grading.engine import DIED, Engine, Task
 from essaydrill.grading.isolation import TookTooLongError, limited
@@ -51,6 +53,28 @@ def greedy(_shared: None, items: Sequence[int]) -> list[str]:
 def run(engine: Engine, chunks: list[list[str]]) -> dict[str, object]:
     tasks = [Task(work, "!", chunk, [f"{n}:{item}" for item in chunk]) for n, chunk in enumerate(chunks)]
     return {key: outcome for task, outs in engine.run(tasks) for key, outcome in zip(task.keys, outs, strict=True)}
+
+
+@pytest.fixture(params=["forked", "started anew"], autouse=True)
+def processes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Worker processes are forked on Linux, and only while there is one thread."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    _end_joblibs_workers()
+    if request.param == "started anew":
+        thread.start()
+    with Engine(2) as engine:
+        assert engine.will_fork == (request.param == "forked" and sys.platform == "linux")
+    yield
+    over.set()
+    if thread.ident:
+        thread.join()
+    _end_joblibs_workers()
+
+
+def _end_joblibs_workers() -> None:
+    """They stay for a while otherwise, with a thread that watches them."""
+    get_reusable_executor().shutdown(wait=True)
 
 
 def test_every_item_gets_its_outcome() -> None:

@@ -36,21 +36,25 @@ def progress_bar(*, shown: bool) -> Iterator[Callable[["Progress"], None]]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[failed]}"),
     ]
-    with Bar(*columns, console=console, transient=True) as bar:
-        number = bar.add_task("评分", total=None, rate="", failed="")
+    bar = Bar(*columns, console=console, transient=True)
+    number = bar.add_task("评分", total=None, rate="", failed="")
 
-        def tell(progress: "Progress") -> None:
-            speed = bar.tasks[0].speed
-            bar.update(
-                number,
-                description="评分" if progress.done < progress.total else "写结果",
-                completed=progress.done,
-                total=progress.total,
-                rate=f"每秒 {speed:.0f} 份" if speed else "",
-                failed=f"没评成 {progress.failed}" if progress.failed else "",
-            )
+    def tell(progress: "Progress") -> None:
+        bar.start()  # with a thread of its own, so only when the workers have been forked
+        speed = bar.tasks[0].speed
+        bar.update(
+            number,
+            description="评分" if progress.done < progress.total else "写结果",
+            completed=progress.done,
+            total=progress.total,
+            rate=f"每秒 {speed:.0f} 份" if speed else "",
+            failed=f"没评成 {progress.failed}" if progress.failed else "",
+        )
 
+    try:
         yield tell
+    finally:
+        bar.stop()
 
 
 def print_summary(finished: "Finished", out: Path) -> None:

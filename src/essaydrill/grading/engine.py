@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from essaydrill.grading.isolation import end_with_parent, interrupts_ignored
 from essaydrill.grading.problems import GradingError, optional
 from essaydrill.grading.worker import Fault
+
+if TYPE_CHECKING:
+    from essaydrill.grading.forking import ForkedBackend
 
 _CONNECT_SECONDS = 20
 DIED = "处理这份作答的进程异常退出（可能太占内存或时间），已跳过"
@@ -30,16 +33,20 @@ class Task:
 
 
 class Engine:
-    """Runs tasks by joblib: on `jobs` processes of this machine (1: in this process), or by a Dask `cluster`."""
+    """Runs tasks by joblib: on `jobs` processes of this machine (1: in this process), or by a Dask `cluster`.
+
+    The processes are forked from this one where that is safe, and started anew elsewhere and after one has died.
+    """
 
     def __init__(self, jobs: int, cluster: str | None = None) -> None:
         self.jobs = jobs
         self.cluster = cluster
         self._open = ExitStack()
         self._deaths: tuple[type[BaseException], ...] = ()
+        self._forked: ForkedBackend | None = None
 
     def __enter__(self) -> Self:
-        from joblib.externals.loky.process_executor import BrokenProcessPool
+        from concurrent.futures.process import BrokenProcessPool  # joblib's own is a kind of it
 
         self._deaths = (BrokenProcessPool,)
         self._open.enter_context(warnings.catch_warnings())
@@ -53,6 +60,15 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+        if self._forked and self._forked.is_open:
+            self._forked.close(at_once=kind is not None)
+
+    @property
+    def will_fork(self) -> bool:
+        """Whether the next call of `run` starts processes with all that this one has loaded."""
+        from essaydrill.grading.forking import can_fork
+
+        return self.jobs > 1 and not self.cluster and self._forked is None and can_fork()
 
     def run(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, list[Any]]]:
         """Each task with its outcomes, as they are done. The work begins at once (with one job, as it is asked for);
@@ -71,13 +87,25 @@ class Engine:
         """The number of each task with its outcomes, as they are done."""
         import joblib
 
-        local = {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}
-        with joblib.parallel_config(**({"backend": "dask", "n_jobs": -1} if self.cluster else local)):
-            parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
         with interrupts_ignored():  # workers start here; an interrupt of all is this process's to answer
+            with joblib.parallel_config(**self._backend()):
+                parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
             outcomes = parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
         self._open.callback(outcomes.close)
         return cast("Iterator[tuple[int, list[Any]]]", outcomes)
+
+    def _backend(self) -> dict[str, Any]:
+        """Where the next tasks run, as joblib takes it."""
+        if self.cluster:
+            return {"backend": "dask", "n_jobs": -1}
+        if self.will_fork:
+            from essaydrill.grading.forking import ForkedBackend
+
+            self._forked = ForkedBackend(self.jobs, end_with_parent)
+            self._forked.fork()
+        if self._forked and self._forked.is_open:
+            return {"backend": self._forked, "n_jobs": self.jobs}
+        return {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}
 
     def _finish(
         self, tasks: Sequence[Task], outcomes: Iterator[tuple[int, list[Any]]]

@@ -6,14 +6,12 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from essaydrill.grading.limits import SCRIPT_MEMORY
 
-_LOOK_EVERY = 1.0  # seconds
 _GRACE = 2.0  # times the limit after which a process that did not stop by itself is ended
 
 
@@ -40,11 +38,11 @@ def limited(seconds: float) -> Iterator[None]:
 
 def end_with_parent() -> None:
     """To be called once in a worker process: it ends when its run is killed, where it would else wait for minutes."""
-    parent = os.getppid()
+    parent = multiprocessing.parent_process()
+    assert parent is not None
 
     def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK_EVERY)
+        parent.join()
         os._exit(1)
 
     threading.Thread(target=look, daemon=True).start()

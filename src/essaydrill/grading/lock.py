@@ -1,6 +1,7 @@
 """One run at a time in an output folder."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,17 +9,25 @@ from typing import IO
 
 from essaydrill.errors import UsageError
 
+_PATIENCE = 1.0  # seconds
+
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file `path`; UsageError where another run holds it. The system releases it if the run is killed."""
+    """Hold the lock file `path`; UsageError where another run holds it. The system releases it if the run is killed,
+    as soon as its workers have noticed."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    last_try = time.monotonic() + _PATIENCE
     with path.open("a+b") as file:
-        try:
-            _take(file)
-        except OSError:
-            folder = path.parent.parent
-            raise UsageError(f"另一个 essaydrill grade 正在写 {folder}，请等它结束，或用 --out 换一个目录") from None
+        while True:
+            try:
+                _take(file)
+                break
+            except OSError:
+                if time.monotonic() > last_try:
+                    text = f"另一个 essaydrill grade 正在写 {path.parent.parent}，请等它结束，或用 --out 换一个目录"
+                    raise UsageError(text) from None
+                time.sleep(_PATIENCE / 20)
         yield
 
 

@@ -54,7 +54,7 @@ class Folder:
 
 
 def write_outputs(
-    folder: Folder, formats: Sequence[str], jobs: int, publish: Callable[[ClassSummary], Sequence[str]]
+    folder: Folder, formats: Sequence[str], engine: Engine, publish: Callable[[ClassSummary], Sequence[str]]
 ) -> tuple[ClassSummary, list[str]]:
     """Write `errors.csv` and the files of the `formats`; the summary of the run and the names of its files, with those
     that `publish` makes from the summary.
@@ -63,7 +63,7 @@ def write_outputs(
     """
     results = Results(folder.out / RESULTS)
     tally = Tally()
-    with Engine(jobs) as engine, _spooling(folder) as spool:
+    with _spooling(folder) as spool:
         with ExitStack() as stack:
             rows = stack.enter_context(spool.path.open("wb"))
             errors = stack.enter_context(errors_file(folder.out / ERRORS))

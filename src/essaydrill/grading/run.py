@@ -5,9 +5,10 @@ import os
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from essaydrill.grading.shelf import RESULTS, WORKING, Shelf
 from essaydrill.grading.submissions import discover
 from essaydrill.grading.summary import ClassSummary
 from essaydrill.grading.timing import Stopwatch
-from essaydrill.grading.worker import Fault, mark_chunk
+from essaydrill.grading.worker import Fault, mark_chunk, prepare
 from essaydrill.scoring.calibration import Calibration
 
 _CHUNK = 64  # answers: what a killed run loses at most for each core, and some tenths of a second of work
@@ -88,12 +89,17 @@ class Plan:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is, in scripts. `total` is an estimate until all are done."""
+    """How far a run is, in scripts."""
 
     done: int
-    total: int
     reused: int
     failed: int
+    estimate: Callable[[], int]
+
+    @property
+    def total(self) -> int:
+        """About how many there are, counted when it is first asked; exact when all are done."""
+        return max(self.done, self.estimate())
 
 
 @dataclass(frozen=True)
@@ -119,10 +125,12 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
     check_formats(plan.formats, plan.publishers)
     prompts, questions, rules, roster = _prepare(plan)
     watch, started = Stopwatch(), datetime.now(UTC)
-    with locked(plan.out / WORKING / "lock"):
-        with Shelf(plan.out, force=plan.force) as shelf, Engine(plan.jobs, plan.cluster) as engine:
+    with locked(plan.out / WORKING / "lock"), ExitStack() as stack:
+        here = stack.enter_context(Engine(plan.jobs))
+        engine = stack.enter_context(Engine(plan.jobs, plan.cluster)) if plan.cluster else here
+        with Shelf(plan.out, force=plan.force) as shelf:
             intake = Intake(prompts, questions, engine, roster, plan.prompt)
-            marking = _Marking(shelf, engine, questions, tell, watch, lambda: estimate(plan.inputs, plan.skips))
+            marking = _Marking(shelf, engine, questions, tell, watch, cache(lambda: estimate(plan.inputs, plan.skips)))
             digest = hashlib.sha256()
             places = array("q")
             for wave in watch.each("reading", waves(discover(plan.inputs, rules, plan.skips))):
@@ -144,7 +152,7 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
                 publication = Publication(plan.out, Results(plan.out / RESULTS), summary, questions.item)
                 return [write(publication) for name, write in plan.publishers.items() if name in plan.formats]
 
-            summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, plan.jobs, publish)
+            summary, files = write_outputs(Folder(plan.out, sheets), plan.formats, here, publish)
         volatile = {
             "started": started.isoformat(timespec="seconds"),
             "seconds": {name: round(seconds, 3) for name, seconds in {**watch.seconds, "total": watch.total}.items()},
@@ -193,7 +201,10 @@ class _Marking:
     def begin(self, scripts: Sequence[Script]) -> None:
         """Have the workers mark these; what was begun before must be finished."""
         self._scripts = scripts
-        self._outcomes = self._engine.run(self._tasks(scripts))
+        tasks = self._tasks(scripts)
+        if self._engine.will_fork:
+            prepare(task.shared for task in tasks)
+        self._outcomes = self._engine.run(tasks)
         with self._watch.stage("keeping"):
             self._places = self._settle(scripts)
         self._report()
@@ -241,15 +252,10 @@ class _Marking:
             return script.line(fault=outcome.reason)
         return script.line(outcome.encode())
 
-    @cached_property
-    def _total(self) -> int:
-        """About how many there are; counted when the workers have something to do."""
-        return self._estimate()
-
     def _report(self) -> None:
         done = self._counts.total()
         failed = sum(self._counts[status] for status in FAILURES)
-        self._tell(Progress(done, max(done, self._total), self.reused, failed))
+        self._tell(Progress(done, self.reused, failed, self._estimate))
 
 
 def _prepare(plan: Plan) -> tuple[Prompts, Questions, ColumnRules, Roster | None]:

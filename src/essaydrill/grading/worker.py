@@ -1,9 +1,11 @@
 """What runs in a worker process: reading documents and marking answers, a chunk at a time."""
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from essaydrill.grading.isolation import TookTooLongError, limited
@@ -44,6 +46,13 @@ def scorer_of(question: Question) -> "Scorer":
 
     item, calibration = pickle.loads(question.pickled)
     return Scorer(item, calibration=calibration)
+
+
+def prepare(questions: Iterable[Question]) -> None:
+    """Build the scorers that a process will need, as far as it keeps them; what cannot be built is told by marking."""
+    for question in islice(dict.fromkeys(questions), _SCORERS):
+        with suppress(Exception):
+            scorer_of(question)
 
 
 def mark_chunk(question: Question, answers: Sequence[str]) -> list[str | Fault]:
