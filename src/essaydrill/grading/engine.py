@@ -77,6 +77,8 @@ class Engine:
         When a worker dies, the tasks that were not done are run one by one; one that fells its worker again is run item
         by item, and an item that does so alone gets a `Fault`.
         """
+        if not tasks:
+            return iter(())
         try:
             outcomes = self._begin(tasks)
         except self._deaths:

@@ -90,6 +90,8 @@ def check_length(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing is written: white space and characters without ink do not count."""
+    if "一" <= text[:1] <= "龥":  # as nearly all answers begin
+        return False
     from essaydrill.text.characters import UNSEEN
 
     return not UNSEEN.sub("", text).strip()

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import sqrt
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from essaydrill.bank.models import ScoringPoint
 from essaydrill.scoring.features import POINT_FEATURES, Features
@@ -19,6 +19,7 @@ from essaydrill.text import list_marker
 # A keyword group below this counts as absent and is named as lacking.
 ABSENT_GROUP = 0.5
 STATUS_CREDITS: tuple[tuple[Status, float], ...] = (("missed", 0.0), ("partial", 0.5), ("hit", 1.0))
+_POINTS = TypeAdapter(tuple[PointResult, ...])
 _TRAILING = " 。，,；;：:！!？?、\n"
 
 
@@ -47,11 +48,9 @@ def give_credits(
     """Decide hit / partial / missed for each point; `predicted` are its credits as the model sees them, shape (K,),
     `factor` is what the judgement of the whole answer leaves of them."""
     low, high = model.thresholds
-    results, variance = [], 0.0
-    groups = iter(features.keywords.tolist())
+    results, variance, groups = [], 0.0, 0
     seen = zip(question.points, predicted.tolist(), features.window.tolist(), strict=True)
     for point, likely, window in seen:
-        stated = list(islice(groups, len(point.keywords)))
         effective = likely * factor
         place = 2 if effective >= high else 1 if effective >= low else 0
         status, credit = STATUS_CREDITS[place]
@@ -59,22 +58,26 @@ def give_credits(
         confidence = probabilities[place] if factor == 1.0 else max(probabilities[place], 1.0 - factor)
         mean = probabilities[1] / 2 + probabilities[2]
         variance += point.marks**2 * (probabilities[1] / 4 + probabilities[2] - mean**2)
-        results.append(
-            PointResult(
-                id=point.id,
-                text=point.text,
-                marks=point.marks,
-                credit=credit,
-                status=status,
-                awarded=round(point.marks * credit, 2),
-                confidence=round(confidence, 2),
-                evidence=(quote(reading, window),) if credit else (),
-                missing=_missing(point, stated) if status == "partial" else (),
-            )
-        )
+        result = {
+            "id": point.id,
+            "text": point.text,
+            "marks": point.marks,
+            "credit": credit,
+            "status": status,
+            "awarded": round(point.marks * credit, 2),
+            "confidence": round(confidence, 2),
+        }
+        if credit:
+            result["evidence"] = (quote(reading, window),)
+        if status == "partial":
+            stated = features.keywords[groups : groups + len(point.keywords)].tolist()
+            result["missing"] = _missing(point, stated)
+        groups += len(point.keywords)
+        results.append(result)
+    points = _POINTS.validate_python(results)  # all at once: one by one takes twice as long
     return Credits(
-        points=tuple(results),
-        earned=sum(result.awarded for result in results),
+        points=points,
+        earned=sum(result.awarded for result in points),
         possible=sum(point.marks for point in question.points),
         spread=sqrt(variance) * factor,
     )

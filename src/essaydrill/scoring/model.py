@@ -8,8 +8,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from operator import itemgetter
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -142,9 +141,12 @@ class MarkingModel:
 
     def probabilities(self, predicted: float) -> tuple[float, float, float]:
         """P(missed), P(partial), P(hit) given a predicted credit, as seen on questions left out of the fit."""
-        place = bisect_left(self.confidence, predicted, key=itemgetter(0))
-        _, missed, partial, hit = self.confidence[min(place, len(self.confidence) - 1)]
-        return missed, partial, hit
+        bounds, probabilities = self._steps
+        return probabilities[bisect_left(bounds, predicted, hi=len(bounds) - 1)]
+
+    @cached_property
+    def _steps(self) -> tuple[list[float], list[tuple[float, float, float]]]:
+        return [bound for bound, *_ in self.confidence], [(m, p, h) for _, m, p, h in self.confidence]
 
 
 @cache

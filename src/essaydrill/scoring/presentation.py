@@ -54,7 +54,7 @@ def read_structure(reading: Reading, prompt: Prompt, limit: Length | None) -> St
         paragraphs=len(blocks),
         one_block=len(blocks) == 1 and len(items) < 2 and cells > LONG_ENOUGH_TO_BREAK,
         leads=sum(_has_short_lead(reading, span) for span in items) / len(items) if items else 0.0,
-        colloquial=100 * sum(map(COLLOQUIAL.__contains__, words)) / max(1, len(words)),
+        colloquial=0.0 if COLLOQUIAL.isdisjoint(words) else 100 * sum(map(COLLOQUIAL.__contains__, words)) / len(words),
         longest_sentence=_longest(text, starts),
         excess=max(0.0, cells / allowed.high - 1) if allowed.high else 0.0,
         filled=min(1.0, cells / asked),
