@@ -163,7 +163,7 @@ def _answer_features(
     columns: Mapping[str, Floats],
 ) -> dict[str, Floats]:
     """All of `_COUNTED` but the last, each of shape (A,)."""
-    letters = np.array([max(1, len(found)) for found in sheaf.all_letters])
+    letters = np.maximum(sheaf.letter_counts, 1)
     words = np.array([len(reading.words) for reading in sheaf.readings])
     counted = dict(zip(COUNTS, match.counts.T, strict=True))
     rates = match.counts[:, -len(POLARITY_CLASSES) :] / words[:, None] * 100

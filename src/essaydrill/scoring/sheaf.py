@@ -1,6 +1,5 @@
 """Several answers laid one behind the other, so that all of them are worked on at once."""
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
@@ -12,13 +11,11 @@ from numpy.typing import NDArray
 from essaydrill.scoring.concepts import default_concepts
 from essaydrill.scoring.groups import Groups, Integers
 from essaydrill.scoring.reading import WINDOW, Reading
-from essaydrill.text.characters import letters
-from essaydrill.text.pairs import codes
+from essaydrill.text.pairs import are_letters, codes
 
 Floats = NDArray[np.float64]
 
 BREAK = "\n"  # stands between clauses and between texts; no clause has one
-_NOT_WRITTEN = re.compile(r"[^\w\n]")
 
 
 class Sheaf:
@@ -91,20 +88,34 @@ class Sheaf:
         return np.searchsorted(self.clause_places, places, side="right") - 1
 
     @cached_property
+    def characters(self) -> NDArray[np.uint32]:
+        """`text` as code points."""
+        return codes(self.text)
+
+    @cached_property
+    def are_letters(self) -> NDArray[np.bool_]:
+        """Which `characters` are letters or Han characters."""
+        return are_letters(self.characters)
+
+    @cached_property
+    def letter_counts(self) -> Integers:
+        """Letters and Han characters of each answer, those outside of its clauses too, shape (A,)."""
+        return np.add.reduceat(self.are_letters.astype(np.int64), self.text_starts)
+
+    @cached_property
     def letters(self) -> NDArray[np.uint32]:
         """The letters and Han characters of all clauses as code points, a break between clauses."""
-        text = BREAK.join(text for reading in self.readings for text in reading.clause_texts)
-        return codes(_NOT_WRITTEN.sub("", text.replace("_", "")))
+        begin, end = self.clause_places, self.clause_places + self.clause_lengths
+        enters = np.zeros(len(self.characters) + 1, np.int64)
+        enters[begin] += 1
+        enters[end] -= 1
+        places = np.flatnonzero(self.are_letters & (enters.cumsum()[:-1] > 0))
+        return np.insert(self.characters[places], np.searchsorted(places, begin[1:]), ord(BREAK))
 
     @cached_property
     def letter_clauses(self) -> Integers:
         """The clause of each of the `letters`; a break counts to the clause behind it."""
         return (self.letters == ord(BREAK)).cumsum()
-
-    @cached_property
-    def all_letters(self) -> list[str]:
-        """The letters and Han characters of each answer, those outside of its clauses too."""
-        return [letters(reading.text) for reading in self.readings]
 
     def window_max(self, by_clause: NDArray[Any]) -> NDArray[Any]:
         """Figures of clauses, shape (n, C), to those of windows, shape (n, W)."""

@@ -10,7 +10,7 @@ from essaydrill.scoring.groups import Groups, Integers, counted
 from essaydrill.scoring.sheaf import BREAK, Sheaf
 from essaydrill.scoring.tfidf import Floats, Tfidf
 from essaydrill.text.characters import letters
-from essaydrill.text.pairs import PairTable, codes
+from essaydrill.text.pairs import PairTable, text_of
 
 COPIED_RUN = 12
 # A pair of characters as a number: two code points and two flags, whether the materials and the references have it.
@@ -104,10 +104,12 @@ class Spelling:
     def copied_shares(self, sheaf: Sheaf) -> Floats:
         """The share of each answer's letters and Han characters that lie in runs of `COPIED_RUN` standing in the
         materials, shape (A,)."""
-        text = BREAK.join(sheaf.all_letters)
-        lengths = np.array([len(found) for found in sheaf.all_letters])
-        shared = np.concatenate([[0], (self._flags[self._pairs.numbers(codes(text))] & 1).cumsum()])
+        kept = sheaf.are_letters.copy()
+        kept[sheaf.text_starts[1:] - 1] = True  # a break between answers
+        characters, lengths = sheaf.characters[kept], sheaf.letter_counts
+        shared = np.concatenate([[0], (self._flags[self._pairs.numbers(characters)] & 1).cumsum()])
         likely = np.flatnonzero(shared[COPIED_RUN - 1 :] - shared[: 1 - COPIED_RUN] == COPIED_RUN - 1)
+        text = text_of(characters) if len(likely) else ""
         runs = [start for start in likely.tolist() if text[start : start + COPIED_RUN] in self._copies]
         fresh = np.minimum(np.diff(runs, prepend=-COPIED_RUN), COPIED_RUN)  # characters beyond the run before
         starts = (lengths + 1).cumsum() - lengths - 1

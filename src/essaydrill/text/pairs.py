@@ -1,10 +1,13 @@
 """Pairs of neighbouring characters and listed wordings, looked up for a whole text at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
+
+from essaydrill.text.characters import letters
 
 Integers = NDArray[np.int64]
 
@@ -12,6 +15,30 @@ Integers = NDArray[np.int64]
 def codes(text: str) -> NDArray[np.uint32]:
     """The code points of `text`, shape (len(text),)."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def text_of(characters: NDArray[np.uint32]) -> str:
+    """The text that has these code points."""
+    return characters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def are_letters(characters: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which characters, given as code points, are letters, digits or Han characters (`str.isalnum`)."""
+    found: NDArray[np.bool_] = _letter_table()[np.minimum(characters, _PLANE - 1)]
+    for place in np.flatnonzero(characters >= _PLANE).tolist():
+        found[place] = chr(characters[place]).isalnum()
+    return found
+
+
+_PLANE = 0x10000  # code points of Unicode's basic plane, where nearly all text is
+
+
+@cache
+def _letter_table() -> NDArray[np.bool_]:
+    """Of each code point of the basic plane."""
+    table = np.zeros(_PLANE, bool)
+    table[codes(letters(text_of(np.arange(_PLANE, dtype=np.uint32))))] = True
+    return table
 
 
 class PairTable:
