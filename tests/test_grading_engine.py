@@ -56,7 +56,7 @@ def run(engine: Engine, chunks: list[list[str]]) -> dict[str, object]:
 
 
 @pytest.fixture(params=["forked", "started anew"], autouse=True)
-def processes(request: pytest.FixtureRequest) -> Iterator[None]:
+def processes(request: pytest.FixtureRequest) -> Iterator[str]:
     """Worker processes are forked on Linux, and only while there is one thread."""
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
@@ -65,7 +65,7 @@ def processes(request: pytest.FixtureRequest) -> Iterator[None]:
         thread.start()
     with Engine(2) as engine:
         assert engine.will_fork == (request.param == "forked" and sys.platform == "linux")
-    yield
+    yield request.param
     over.set()
     if thread.ident:
         thread.join()
@@ -95,8 +95,10 @@ def own_pid(_shared: None, items: Sequence[int]) -> list[int]:
 
 
 STARTER = """
-import sys, time
+import sys, threading, time
 sys.path.insert(0, sys.argv[1])
+if sys.argv[2] == "started anew":
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 from test_grading_engine import own_pid
 from essaydrill.grading.engine import Engine, Task
 if __name__ == "__main__":
@@ -106,14 +108,17 @@ if __name__ == "__main__":
 """
 
 
-def test_workers_end_with_a_run_that_is_killed() -> None:
-    command = [sys.executable, "-c", STARTER, str(Path(__file__).parent)]
+def test_workers_end_with_a_run_that_is_killed(processes: str) -> None:
+    command = [sys.executable, "-c", STARTER, str(Path(__file__).parent), processes]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout is not None
         worker = int(process.stdout.readline())
         os.kill(worker, 0)
         process.kill()
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
     for _ in range(100):
         try:
             os.kill(worker, 0)

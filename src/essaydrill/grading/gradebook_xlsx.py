@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 from essaydrill.grading.gradebook import AFTER, BEFORE, Cell, Column, Sheet, Sheets, awarded, title_of
 from essaydrill.grading.model import STATUS_NAMES, STATUS_NOTES, Record
 from essaydrill.grading.names import fold
-from essaydrill.grading.problems import optional
 from essaydrill.grading.sheet_rows import Rows, cell_text, column_name
 from essaydrill.grading.whole import whole
 
@@ -41,7 +40,7 @@ def workbook_row(record: Record, sheets: Sheets) -> list[Cell]:
 
 
 def write_workbook(parts: Iterable[tuple[str | None, Rows]], path: Path, sheets: Sheets) -> None:
-    """Write rows with their prompts, those of each on a sheet of its own. UsageError without XlsxWriter.
+    """Write rows with their prompts, those of each on a sheet of its own.
 
     XlsxWriter makes the workbook with all that is laid over the rows, and the rows, which workers made, are put into
     it: cell by cell it takes twice as long for them, and can't share the work.
@@ -101,7 +100,8 @@ def _write_page(target: zipfile.ZipFile, info: zipfile.ZipInfo, content: bytes, 
 
 def _frame(pages: Sequence[_Page], sheets: Sheets) -> BinaryIO:
     """The workbook without the rows."""
-    xlsxwriter = optional("xlsxwriter", "grade", "写 grades.xlsx ")
+    import xlsxwriter  # takes a tenth of a second
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _CREATED})

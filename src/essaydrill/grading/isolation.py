@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from essaydrill.grading.limits import SCRIPT_MEMORY
 
+_LOOK_EVERY = 0.2  # seconds
 _GRACE = 2.0  # times the limit after which a process that did not stop by itself is ended
 
 
@@ -38,11 +40,11 @@ def limited(seconds: float) -> Iterator[None]:
 
 def end_with_parent() -> None:
     """To be called once in a worker process: it ends when its run is killed, where it would else wait for minutes."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
+    parent = os.getppid()
 
     def look() -> None:
-        parent.join()
+        while os.getppid() == parent:
+            time.sleep(_LOOK_EVERY)
         os._exit(1)
 
     threading.Thread(target=look, daemon=True).start()

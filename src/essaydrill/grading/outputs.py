@@ -15,7 +15,7 @@ from essaydrill.grading.gradebook import Cell, Sheets
 from essaydrill.grading.gradebook_csv import ERRORS, GRADES, error_row, errors_file, grade_row, grades_file, table_rows
 from essaydrill.grading.gradebook_xlsx import WORKBOOK, workbook_row, write_workbook
 from essaydrill.grading.model import Record
-from essaydrill.grading.problems import GradingError, optional
+from essaydrill.grading.problems import GradingError
 from essaydrill.grading.results import Part, Results
 from essaydrill.grading.sheet_rows import Rows
 from essaydrill.grading.shelf import RESULTS, WORKING
@@ -174,13 +174,11 @@ def _check(folder: Folder, task: Task, outcome: object) -> None:
 
 
 def check_formats(formats: Sequence[str], publishers: Mapping[str, Publisher]) -> None:
-    """Raises UsageError for a format that there is not, or that needs a package which is not installed."""
+    """Raises UsageError for a format that there is not."""
     known = (*FORMATS, *publishers)
     for name in formats:
         if name not in known:
             raise UsageError(f"没有“{name}”这种输出，可选：{'、'.join(known)}")
-    if "xlsx" in formats:
-        optional("xlsxwriter", "grade", "写 grades.xlsx ")
 
 
 def write_run(out: Path, settled: Mapping[str, Any], volatile: Mapping[str, Any], files: Sequence[str]) -> None:
