@@ -13,10 +13,14 @@ import pytest
 from joblib.externals.loky import get_reusable_executor
 
 from essaydrill.grading.engine import DIED, Engine, Task
+from essaydrill.grading.forking import can_fork
 from essaydrill.grading.isolation import TookTooLongError, limited
 from essaydrill.grading.worker import Fault
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills its own processes")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="kills its own processes"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),  # see `processes`
+]
 
 
 def work(shared: str, items: Sequence[str]) -> list[str]:
@@ -56,25 +60,29 @@ def run(engine: Engine, chunks: list[list[str]]) -> dict[str, object]:
 
 
 @pytest.fixture(params=["forked", "started anew"], autouse=True)
-def processes(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Worker processes are forked on Linux, and only while there is one thread."""
-    over = threading.Event()
-    thread = threading.Thread(target=over.wait)
+def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """How worker processes come to be, whatever threads other tests have left behind."""
+    forks = request.param == "forked"
+    if forks and sys.platform != "linux":
+        pytest.skip("only Linux forks")
     _end_joblibs_workers()
-    if request.param == "started anew":
-        thread.start()
-    with Engine(2) as engine:
-        assert engine.will_fork == (request.param == "forked" and sys.platform == "linux")
+    monkeypatch.setattr("essaydrill.grading.forking.can_fork", lambda: forks)
     yield request.param
-    over.set()
-    if thread.ident:
-        thread.join()
     _end_joblibs_workers()
 
 
 def _end_joblibs_workers() -> None:
     """They stay for a while otherwise, with a thread that watches them."""
     get_reusable_executor().shutdown(wait=True)
+
+
+def test_a_process_with_several_threads_is_not_forked() -> None:
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    assert not can_fork()
+    over.set()
+    thread.join()
 
 
 def test_every_item_gets_its_outcome() -> None:
