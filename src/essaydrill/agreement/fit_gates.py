@@ -7,19 +7,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from essaydrill.agreement.table import STRANGE, Floats, Mask, Table
-from essaydrill.scoring.features import ANSWER_FEATURES, NOVEL_SENSE
+from essaydrill.scoring.features import ANSWER_FEATURES
 from essaydrill.scoring.gate import FOREIGN_FROM, FOREIGN_TO
 
 # How sentences are made, whatever they are about: a scrambled answer has the right words in the right number.
 SENTENCE_FEATURES = ("naturalness", "sequence", "function_words", "clause_length", "clause_spread", "word_length")
-COUNTED_FEATURES = tuple(name for name in ANSWER_FEATURES if name not in NOVEL_SENSE)
 GATES: Mapping[str, tuple[str, ...]] = {
-    "keyword_stuffing": COUNTED_FEATURES,
+    "keyword_stuffing": ANSWER_FEATURES,
+    "empty_talk": ANSWER_FEATURES,
     "reversed": ANSWER_FEATURES,
     "off_task": ANSWER_FEATURES,
     "scrambled": SENTENCE_FEATURES,
 }
-GATE_STRENGTH = 0.3  # C of the judgements: chosen by cross-validation among 0.1, 0.2, 0.3, 0.5, 1
+GATE_STRENGTH = 0.15  # C of the judgements: chosen by cross-validation among 0.1, 0.15, 0.2, 0.3, 0.5, 1
 GATE_FROM, GATE_TO = 0.65, 0.85  # the lowest at which few honest answers are hurt
 # Withheld references are honest, but say little of how candidates write. Made-up answers count for less than written
 # ones, but for scrambled words, of which all examples are made up. Answers to other questions are many.

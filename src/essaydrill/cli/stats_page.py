@@ -20,6 +20,7 @@ _CAUSES = {
     "off_task": ("偏题", "动笔前把题目里的对象、任务、范围各圈出来"),
     "copied_materials": ("照抄材料", "抄来的话要换成概括的说法"),
     "keyword_stuffing": ("堆砌词语", "词要连成句，说清谁做什么"),
+    "empty_talk": ("空话套话", "每条都落到材料里的人和事：谁、做什么、结果怎样"),
     "reversed": ("意思说反", "写完回头对一遍材料里的事实"),
 }
 _WEAK = 0.75  # a topic and kind below this rate is worth a prompt of its own

@@ -22,7 +22,7 @@ SHOWN_SHARES = 30
 FORECAST_DAYS = 14
 RECENT_DAYS = 30
 # Judgements of the whole answer that take the points' marks: what such an answer lost, it lost for that reason.
-STRUCK = ("empty", "noise", "off_task", "copied_materials", "keyword_stuffing", "reversed")
+STRUCK = ("empty", "noise", "off_task", "copied_materials", "keyword_stuffing", "empty_talk", "reversed")
 
 
 @dataclass(frozen=True)

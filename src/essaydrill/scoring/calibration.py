@@ -23,7 +23,7 @@ Method = Literal["none", "scale", "points", "words"]
 
 LONGEST_NGRAM = 2
 # Answers that were judged as a whole to be worth little are not raised by wording.
-_JUDGED = frozenset(("keyword_stuffing", "reversed", "off_task", "copied_materials", "contradiction"))
+_JUDGED = frozenset(("keyword_stuffing", "empty_talk", "reversed", "off_task", "copied_materials", "contradiction"))
 _UNMARKED = frozenset(("empty", "noise"))
 
 

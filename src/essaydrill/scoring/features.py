@@ -30,7 +30,7 @@ POINT_FEATURES = (
 NOVEL_SENSE = tuple(f"novel_{number}" for number in range(DIMENSIONS))
 
 _COUNTED = (
-    "function_words", "listing", "clause_length", "word_information", "word_length", "exclamations", "variety",
+    "function_words", "listing", "item_words", "clause_length", "word_information", "word_length", "exclamations", "variety",
     "clause_spread",
     "negation_excess", "reversal_excess", "restriction_excess", "fine_excess",
     "negation_share", "reversal_share", "restriction_share", "fine_share",
@@ -165,12 +165,14 @@ def _answer_features(
     """All of `_COUNTED` but the last, each of shape (A,)."""
     letters = np.maximum(sheaf.letter_counts, 1)
     words = np.array([len(reading.words) for reading in sheaf.readings])
+    listing = np.array([reading.text.count("、") for reading in sheaf.readings])
     counted = dict(zip(COUNTS, match.counts.T, strict=True))
     rates = match.counts[:, -len(POLARITY_CLASSES) :] / words[:, None] * 100
     in_materials, nearness = _telling_words(vocabulary, match.rows, len(words))
     values = [
         counted["empty"] / words,
-        np.array([reading.text.count("、") for reading in sheaf.readings]) / letters * 10,
+        listing / letters * 10,
+        words / (sheaf.answers.sizes + listing),  # 、 parts the items of a clause: in a heap they are a word or two
         letters / sheaf.answers.sizes,
         counted["weight"] / words,
         counted["length"] / words,

@@ -1,4 +1,4 @@
-"""Judgements about the whole answer: a heap of keywords, the facts reversed, another question's answer, a copy.
+"""Judgements about the whole answer: a heap of keywords, empty talk, the facts reversed, another question's answer, a copy.
 
 Most are small logistic regressions fitted on marked answers; copying and the words of other subjects are counted. Each
 judgement is a flag with a sentence, and a factor on what the points earn. A clear case costs all, a doubtful one
@@ -17,6 +17,7 @@ from essaydrill.scoring.result import Flag
 REVERSED, OFF_TASK = "reversed", "off_task"
 _MESSAGES = {
     "keyword_stuffing": "多为词语堆砌，没有成句的表述，采分点按整句意思给分",
+    "empty_talk": "多为口号和套话，提到了材料里的词，却没有把要点说成事",
     REVERSED: "多处说法与材料事实或题意相反，说反的要点不得分",
     OFF_TASK: "内容与本题材料和任务关系不大，像是在答别的题",
     "scrambled": "词语没有组成通顺的句子，读不出完整的意思",
