@@ -30,8 +30,8 @@ POINT_FEATURES = (
 NOVEL_SENSE = tuple(f"novel_{number}" for number in range(DIMENSIONS))
 
 _COUNTED = (
-    "function_words", "listing", "item_words", "clause_length", "word_information", "word_length", "exclamations", "variety",
-    "clause_spread",
+    "function_words", "listing", "item_words", "clause_length", "word_information", "word_length", "exclamations",
+    "variety", "clause_spread",
     "negation_excess", "reversal_excess", "restriction_excess", "fine_excess",
     "negation_share", "reversal_share", "restriction_share", "fine_share",
     "negation_to_references", "reversal_to_references", "restriction_to_references", "fine_to_references",

@@ -1,4 +1,4 @@
-"""Judgements about the whole answer: a heap of keywords, empty talk, the facts reversed, another question's answer, a copy.
+"""Judgements about the whole answer: a heap of keywords, empty talk, facts reversed, another question's answer, a copy.
 
 Most are small logistic regressions fitted on marked answers; copying and the words of other subjects are counted. Each
 judgement is a flag with a sentence, and a factor on what the points earn. A clear case costs all, a doubtful one
