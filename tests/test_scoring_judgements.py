@@ -26,7 +26,7 @@ def words_of(*texts: str) -> list[str]:
 
 def test_drills_fit_their_schemes() -> None:
     answers = list(drills(BANK))
-    assert len(answers) == 440
+    assert len(answers) == 660
     for answer in answers:
         scheme = answer.item.reference
         assert set(answer.credits) == {point.id for point in scheme.points}

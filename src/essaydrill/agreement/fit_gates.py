@@ -19,11 +19,13 @@ GATES: Mapping[str, tuple[str, ...]] = {
     "off_task": ANSWER_FEATURES,
     "scrambled": SENTENCE_FEATURES,
 }
-GATE_STRENGTH = 0.15  # C of the judgements: chosen by cross-validation among 0.1, 0.15, 0.2, 0.3, 0.5, 1
+# C of the judgements, chosen by cross-validation among 0.07, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5, 1: what looks like a reversal
+# is said by honest candidates too.
+GATE_STRENGTH = {"keyword_stuffing": 0.3, "empty_talk": 0.2, "reversed": 0.12, "off_task": 0.3, "scrambled": 0.12}
 GATE_FROM, GATE_TO = 0.65, 0.85  # the lowest at which few honest answers are hurt
 # Withheld references are honest, but say little of how candidates write. Made-up answers count for less than written
 # ones, but for scrambled words, of which all examples are made up. Answers to other questions are many.
-REAL_WEIGHTS = {"marked": 1.0, "specimen": 1.0, "drill": 0.3, "reference": 0.3}
+REAL_WEIGHTS = {"marked": 1.0, "specimen": 1.0, "drill": 0.2, "reference": 0.3}
 MADE_UP_WEIGHT, STRANGER_WEIGHT = 0.2, 0.1
 
 
@@ -43,7 +45,7 @@ def fit_gates(
         guilty = np.concatenate([table.flaws[mask] == code, table.made_up_flaws[made_up] != ""])
         weights = np.where(strange, STRANGER_WEIGHT, 1.0 if code == "scrambled" else MADE_UP_WEIGHT)[made_up]
         scaler = StandardScaler().fit(rows)
-        head = LogisticRegression(C=GATE_STRENGTH, max_iter=5000)
+        head = LogisticRegression(C=GATE_STRENGTH[code], max_iter=5000)
         real = np.array([REAL_WEIGHTS[answer.source] for answer in table.answers])[mask]
         head.fit(scaler.transform(rows), guilty, sample_weight=np.concatenate([real, weights]))
         coefficients = head.coef_[0] / scaler.scale_
