@@ -98,6 +98,25 @@ def test_one_that_kills_its_process_is_the_only_one_lost(killer: str) -> None:
     assert outcomes == {"0:a": "a!", "0:b": "b!", "1:c": "c!", "1:d": "d!", "2:e": "e!"}
 
 
+def bulky(_shared: None, items: Sequence[int]) -> list[str]:
+    return ["文" * size for size in items]
+
+
+def test_a_run_can_be_broken_off_while_outcomes_are_on_their_way() -> None:
+    """More than a pipe holds: a worker killed now would leave half an outcome in it."""
+    tasks = [Task(bulky, None, [1_000_000] * 3, [0, 1, 2]) for _ in range(12)]
+
+    def break_off(after: int) -> None:
+        with Engine(2) as engine:
+            for number, _ in enumerate(engine.run(tasks)):
+                if number == after:
+                    raise KeyboardInterrupt
+
+    for after in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            break_off(after)
+
+
 def own_pid(_shared: None, items: Sequence[int]) -> list[int]:
     return [os.getpid() for _ in items]
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -89,22 +89,27 @@ class Engine:
         """The number of each task with its outcomes, as they are done."""
         import joblib
 
-        with interrupts_ignored():  # workers start here; an interrupt of all is this process's to answer
+        if self.will_fork:
+            self._fork()
+        # Where workers start here, an interrupt of all must stay this process's to answer.
+        with nullcontext() if self._forked and self._forked.is_open else interrupts_ignored():
             with joblib.parallel_config(**self._backend()):
                 parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1, max_nbytes=None)
             outcomes = parallel(joblib.delayed(_numbered)(number, task) for number, task in enumerate(tasks))
         self._open.callback(outcomes.close)
         return cast("Iterator[tuple[int, list[Any]]]", outcomes)
 
+    def _fork(self) -> None:
+        from essaydrill.grading.forking import ForkedBackend
+
+        self._forked = ForkedBackend(self.jobs, end_with_parent)
+        with interrupts_ignored():
+            self._forked.fork()
+
     def _backend(self) -> dict[str, Any]:
         """Where the next tasks run, as joblib takes it."""
         if self.cluster:
             return {"backend": "dask", "n_jobs": -1}
-        if self.will_fork:
-            from essaydrill.grading.forking import ForkedBackend
-
-            self._forked = ForkedBackend(self.jobs, end_with_parent)
-            self._forked.fork()
         if self._forked and self._forked.is_open:
             return {"backend": self._forked, "n_jobs": self.jobs}
         return {"backend": "loky", "n_jobs": self.jobs, "initializer": end_with_parent}

@@ -3,12 +3,16 @@
 import gc
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from joblib.parallel import ParallelBackendBase
+
+_MOMENT = 2.0  # seconds
 
 
 def can_fork() -> bool:
@@ -27,7 +31,7 @@ class ForkedBackend(ParallelBackendBase):  # type: ignore[misc]
         super().__init__()
         self.is_open = True
         self._jobs = jobs
-        self._others = frozenset(active_children())
+        self._processes: frozenset[BaseProcess] = frozenset()
         self._pool = ProcessPoolExecutor(jobs, get_context("fork"), initializer)
 
     def effective_n_jobs(self, n_jobs: int) -> int:  # noqa: ARG002 - joblib's signature
@@ -46,16 +50,24 @@ class ForkedBackend(ParallelBackendBase):  # type: ignore[misc]
 
     def fork(self) -> None:
         """Start the processes. They share the memory that this one has filled, so long as nothing in it is moved."""
+        others = frozenset(active_children())
         gc.freeze()
         try:
             self._pool.submit(int).result()
         finally:
             gc.unfreeze()
+        self._processes = frozenset(active_children()) - others
 
     def close(self, *, at_once: bool = False) -> None:
-        """End the processes, `at_once` whatever they are doing."""
+        """End the processes when they have done what they are at; `at_once`: those that are not done in a moment are
+        killed. (Nobody waits longer than that, but one that was killed while it sends its outcomes would leave half of
+        them in the pipe, and whoever reads them waiting for the rest for ever.)
+        """
         self.is_open = False
+        self._pool.shutdown(wait=not at_once, cancel_futures=True)
         if at_once:
-            for process in frozenset(active_children()) - self._others:
+            until = time.monotonic() + _MOMENT
+            for process in self._processes:
+                process.join(max(0.0, until - time.monotonic()))
+            for process in self._processes:
                 process.kill()
-        self._pool.shutdown(cancel_futures=True)
