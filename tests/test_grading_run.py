@@ -269,6 +269,13 @@ def test_two_runs_do_not_mix(folder: Path) -> None:
     grade(make_plan(folder))
 
 
+def test_progress_ends_at_all_of_a_table_with_long_cells(tmp_path: Path) -> None:
+    put(tmp_path / "in", {"a.csv": "姓名,答案\n" + "".join(f'张{n},"{GOOD}\n第二段"\n' for n in range(3))})
+    told: list[Progress] = []
+    grade(make_plan(tmp_path), told.append)
+    assert (told[-1].done, told[-1].total) == (3, 3)
+
+
 def test_progress_ends_at_all(folder: Path) -> None:
     told: list[Progress] = []
     grade(make_plan(folder), told.append)

@@ -1,6 +1,8 @@
 """The parts that the judgements of a whole answer rest on."""
 
+import gc
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -33,6 +35,16 @@ def test_drills_fit_their_schemes() -> None:
         assert 0 <= answer.presentation <= scheme.presentation
         assert 0 <= answer.total <= answer.item.prompt.max_score
         assert answer.text not in {specimen.answer for specimen in scheme.specimens}
+
+
+def test_threads_may_share_a_scorer() -> None:
+    item = BANK["governance-summary-01"]
+    texts = [specimen.answer for prompt in list(BANK)[:8] for specimen in BANK[prompt].reference.specimens]
+    alone, shared = Scorer(item), Scorer(item)
+    expected = [alone.score(text) for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(shared.score, texts)) == expected
+    assert gc.isenabled()
 
 
 def test_a_decorated_answer_is_read_bare_and_quoted_as_typed() -> None:

@@ -1,11 +1,13 @@
 """joblib's work on processes that are forked from this one: they begin at once, with all that it has loaded."""
 
 import gc
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -53,10 +55,14 @@ class ForkedBackend(ParallelBackendBase):  # type: ignore[misc]
         others = frozenset(active_children())
         gc.freeze()
         try:
-            self._pool.submit(int).result()
+            with _one_thread_for_matrices():
+                self._pool.submit(int).result()
+        except BaseException:
+            self.close(at_once=True)
+            raise
         finally:
             gc.unfreeze()
-        self._processes = frozenset(active_children()) - others
+            self._processes = frozenset(active_children()) - others
 
     def close(self, *, at_once: bool = False) -> None:
         """End the processes when they have done what they are at; `at_once`: those that are not done in a moment are
@@ -71,3 +77,13 @@ class ForkedBackend(ParallelBackendBase):  # type: ignore[misc]
                 process.join(max(0.0, until - time.monotonic()))
             for process in self._processes:
                 process.kill()
+
+
+def _one_thread_for_matrices() -> AbstractContextManager[object]:
+    """Forked processes go on with the number of threads that was set when they began; the command sets it for all."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return nullcontext()
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits

@@ -40,7 +40,8 @@ def limited(seconds: float) -> Iterator[None]:
 
 def end_with_parent() -> None:
     """To be called once in a worker process: it ends when its run is killed, where it would else wait for minutes."""
-    parent = os.getppid()
+    begun_by = multiprocessing.parent_process()
+    parent = begun_by.pid if begun_by else os.getppid()  # the parent may be gone already
 
     def look() -> None:
         while os.getppid() == parent:

@@ -142,6 +142,7 @@ def grade(plan: Plan, tell: Callable[[Progress], None] = lambda _: None) -> Fini
                 places.extend(marking.finish())
                 marking.begin(scripts)  # goes on while the next wave is read
             places.extend(marking.finish())
+            marking.tell_all()
             with watch.stage("writing"):
                 write_results(plan.out, shelf, places, intake.missing())
                 shelf.discard_journal()
@@ -251,6 +252,12 @@ class _Marking:
         if isinstance(outcome, Fault):
             return script.line(fault=outcome.reason)
         return script.line(outcome.encode())
+
+    def tell_all(self) -> None:
+        """To be called when nothing more will come."""
+        done = self._counts.total()
+        self._estimate = lambda: done
+        self._report()
 
     def _report(self) -> None:
         done = self._counts.total()

@@ -1,6 +1,7 @@
 """From an answer to its mark: `Scorer(item).score(text)`."""
 
 import gc
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,13 +67,14 @@ class _Answer:
 @contextmanager
 def _no_collection() -> Iterator[None]:
     """Thousands of small objects are made for a batch and none of them refer to each other in a circle: Python's search
-    for such circles would take a twentieth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
+    for such circles would take a twentieth of the time. (One switch for all threads: only the main thread turns it.)"""
+    turns = threading.current_thread() is threading.main_thread() and gc.isenabled()
     try:
+        if turns:
+            gc.disable()
         yield
     finally:
-        if was_on:
+        if turns:
             gc.enable()
 
 

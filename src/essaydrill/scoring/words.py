@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import count, islice
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,10 @@ def _room_for(count: int, rows: NDArray[Any], added: NDArray[Any]) -> NDArray[An
 
 
 class WordTable:
-    """The words met so far by number. A cache: what it answers does not depend on what it was asked before."""
+    """The words met so far by number. A cache: what it answers does not depend on what it was asked before.
+
+    Several threads may ask at once.
+    """
 
     def __init__(
         self,
@@ -102,22 +106,25 @@ class WordTable:
         self._sequence = sequence
         self._order = default_word_order()
         self._turning, self._plain = _turning([opposites(point.stating_words) for point in targets.points])
+        self._lock = Lock()
         self._forget()
 
     def _forget(self) -> None:
+        nothing = self._work_out(())
         # A word gets the next number when it is asked for; those beyond the rows are still to be worked out.
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        self._rows = self._room = self._work_out(())
+        self._rows = self._room = nothing
 
     def look_up(self, words: Sequence[str]) -> tuple[Integers, WordRows]:
         """The numbers of `words`, and the rows of all words known."""
-        if len(self._numbers) > MOST_WORDS:
-            self._forget()
-        numbers = np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
-        if len(self._numbers) > len(self._rows):
-            fresh = self._work_out([*islice(self._numbers, len(self._rows), None)])
-            self._rows, self._room = self._rows.followed_by(fresh, self._room)
-        return numbers, self._rows
+        with self._lock:
+            if len(self._numbers) > MOST_WORDS:
+                self._forget()
+            numbers = np.fromiter(map(self._numbers.__getitem__, words), np.int64, len(words))
+            if len(self._numbers) > len(self._rows):
+                fresh = self._work_out([*islice(self._numbers, len(self._rows), None)])
+                self._rows, self._room = self._rows.followed_by(fresh, self._room)
+            return numbers, self._rows
 
     def _work_out(self, words: Sequence[str]) -> WordRows:
         lexicon = self._targets.lexicon
@@ -146,11 +153,15 @@ class WordTable:
 
     def __getstate__(self) -> dict[str, object]:
         # A worker process starts its own cache.
-        return {key: value for key, value in self.__dict__.items() if key not in ("_numbers", "_rows", "_room")}
+        return {key: value for key, value in self.__dict__.items() if key not in _OWN}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
+        self._lock = Lock()
         self._forget()
+
+
+_OWN = frozenset(("_numbers", "_rows", "_room", "_lock"))
 
 
 def _turning(opposites: Sequence[frozenset[str]]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
