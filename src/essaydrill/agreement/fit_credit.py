@@ -13,7 +13,6 @@ LOW, HIGH = 0.35, 0.65  # chosen by cross-validation among pairs from 0.25/0.6 t
 # Answers to real papers count in full. Specimens were written to be extreme (all in other words, style against level),
 # drills to be dangerous and marked by their own writers, withheld references say little of how candidates write.
 WORTH = {"marked": 1.0, "specimen": 0.3, "drill": 0.1, "reference": 0.3}
-WORTH_OF_PARAPHRASE = 0.2  # at least: each hand has words of its own
 REVERSED_WEIGHT = 0.6  # points of reversed answers beside those of honest ones
 FRAGMENT_WEIGHT = 0.1
 STRANGER_WEIGHT = 0.0075
@@ -49,8 +48,6 @@ def fit_credit(
     """Learn from the `chosen` answers, shape (n,), and from what was made of them."""
     columns = [POINT_FEATURES.index(name) for name in features]
     worth = np.array([WORTH[answer.source] for answer in table.answers])
-    paraphrased = np.array([answer.stratum == "paraphrase" for answer in table.answers])
-    worth = np.maximum(worth, np.where(paraphrased, WORTH_OF_PARAPHRASE, 0.0))
     worth = worth * np.where(table.honest, 1.0, np.where(table.flaws == "reversed", reversed_weight, 0.0))
     worth = np.where(chosen, worth, 0.0)
     strange = np.isin(table.stranger_questions, table.questions[chosen])

@@ -21,7 +21,7 @@ GATES: Mapping[str, tuple[str, ...]] = {
 }
 # C of the judgements, chosen by cross-validation among 0.07, 0.1, 0.12, 0.15, 0.2, 0.3, 0.5, 1: what looks like a
 # reversal is said by honest candidates too.
-GATE_STRENGTH = {"keyword_stuffing": 0.3, "empty_talk": 0.2, "reversed": 0.12, "off_task": 0.3, "scrambled": 0.12}
+GATE_STRENGTH = {"keyword_stuffing": 0.3, "empty_talk": 0.1, "reversed": 0.1, "off_task": 0.3, "scrambled": 0.12}
 GATE_FROM, GATE_TO = 0.65, 0.85  # the lowest at which few honest answers are hurt
 # Withheld references are honest, but say little of how candidates write. Made-up answers count for less than written
 # ones, but for scrambled words, of which all examples are made up. Answers to other questions are many.
