@@ -50,10 +50,6 @@ class Lexicon:
         index = dict(zip(words, range(len(words)), strict=True))
         return cls(index, vectors, counts, total, frozenset(listed_words(data / "lexicon" / "function_words.txt")))
 
-    def vector(self, word: str) -> NDArray[np.float32]:
-        """The word's row of `matrix`, shape (96,)."""
-        return self.matrix([word])[0]
-
     def matrix(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of `words`, as whole numbers, shape (len(words), 96).
 
